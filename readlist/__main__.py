@@ -1,0 +1,5 @@
+"""`python -m readlist` is the same program as `readlist`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,168 @@
+"""Papers come in from files."""
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from ..errors import FormatError, ReadlistError
+from ..library import Library, Report
+from ..models import Status
+from . import options
+from .app import App, pass_library, report
+from .screen import json_array, safe
+
+if TYPE_CHECKING:
+    from ..formats import Reading
+
+_SHOWN = 50  # problems printed one by one
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@click.option("--date", "page_date", type=options.DAY, help="The day of a Daily Papers page.")
+@click.option("--like", is_flag=True, help="Like all of them: your own .bib, to learn from.")
+@click.option(
+    "--status", type=click.Choice([s.value for s in Status]), help="Give all of them this status."
+)
+@options.tag_option
+@click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
+@options.as_json
+@pass_library
+def import_(
+    app: App,
+    library: Library,
+    files: tuple[str, ...],
+    page_date: str | None,
+    like: bool,
+    status: str | None,
+    tags: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Import papers from files, or from standard input as "-".
+
+    What a file is is told by its content: BibTeX, JSON or JSON lines (plain records, Daily
+    Papers answers, or readlist's own export), the text of a Daily Papers page; gzipped or not.
+    Papers that are here already are enriched, never repeated.
+
+    \b
+    readlist import refs.bib --like
+    readlist import daily-papers-page.txt --date 2025-12-11
+    curl -s https://huggingface.co/api/daily_papers | readlist import -
+    """
+    if page_date and len(page_date) < len("2025-12-11"):
+        raise click.BadParameter("give year, month and day", param_hint="--date")
+    marks = [("rating", "1")] if like else []
+    marks += [("status", status)] if status else []
+    marks += [("tag", tag.lstrip("#")) for tag in tags]
+    results, failed = [], False
+    target = library.scratch() if dry_run else library
+    for name in files:
+        try:
+            result, reading = _import(app, target, name, page_date, marks)
+        except ReadlistError as error:
+            report(f"Error: {error}")
+            failed = True
+            continue
+        failed = failed or bool(result.problems)
+        results.append(_record(name, result, reading))
+        for problem in result.problems[:_SHOWN]:
+            report(f"problem: {problem}")
+        if len(result.problems) > _SHOWN:
+            report(f"and {len(result.problems) - _SHOWN:,} problems more; --json lists them all")
+        if not as_json:
+            click.echo(_sentence(name, result, reading, dry_run=dry_run))
+    if dry_run:
+        target.close()
+    if as_json:
+        for line in json_array(results):
+            click.echo(line)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _import(
+    app: App, library: Library, name: str, page_date: str | None, marks: list[tuple[str, str]]
+) -> tuple[Report, "Reading"]:
+    from .. import formats
+
+    with _open(name) as stream:
+        status = None if name == "-" else os.fstat(stream.fileno())
+        origin = formats.Origin(
+            name="standard input" if name == "-" else name,
+            place="standard input" if name == "-" else os.path.basename(name),
+            today=app.time.astimezone().date(),
+            modified=datetime.fromtimestamp(status.st_mtime, UTC).astimezone() if status else None,
+            page_date=date.fromisoformat(page_date) if page_date else None,
+        )
+        reading = formats.read(stream, origin)
+        items = _watched(reading.items, stream, status.st_size if status else 0, origin.place)
+        what = " ".join(["import", origin.place, *(f"{field} {value}" for field, value in marks)])
+        result = library.add_all(items, now=app.time, marks=marks, what=what)
+    return result, reading
+
+
+def _open(name: str) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    try:
+        return open(name, "rb")
+    except OSError as error:
+        raise FormatError(f"{name} cannot be read: {error.strerror}") from error
+
+
+def _watched(items: Iterator[Any], stream: BinaryIO, size: int, label: str) -> Iterator[Any]:
+    """The items, with a progress bar on a terminal once they take longer than a second."""
+    if not size or not sys.stderr.isatty():
+        yield from items
+        return
+    begun, bar, at = monotonic(), None, 0
+    for number, item in enumerate(items):
+        yield item
+        if number % 500 or monotonic() - begun < 1:
+            continue
+        if bar is None:
+            bar = click.progressbar(length=size, label=safe(label), file=sys.stderr)
+        bar.update(stream.tell() - at)
+        at = stream.tell()
+    if bar is not None:
+        bar.update(size - at)
+        bar.render_finish()
+
+
+def _sentence(name: str, result: Report, reading: "Reading", *, dry_run: bool) -> str:
+    counts = [
+        f"{count:,} {word}"
+        for count, word in (
+            (result.added, "added"),
+            (result.updated, "updated"),
+            (result.unchanged, "unchanged"),
+            (result.folded, "folded into others"),
+            (len(result.problems), "problem" if len(result.problems) == 1 else "problems"),
+        )
+        if count
+    ]
+    what = f"{reading.format} {reading.note}".strip()
+    would = "would be " if dry_run else ""
+    return safe(f"{name}: {what}: {would}{', '.join(counts) or 'nothing in it'}")
+
+
+def _record(name: str, result: Report, reading: "Reading") -> dict[str, Any]:
+    return {
+        "file": name,
+        "format": reading.format,
+        "note": reading.note,
+        "added": result.added,
+        "updated": result.updated,
+        "unchanged": result.unchanged,
+        "folded": result.folded,
+        "problems": [{"where": p.where, "what": p.what, "raw": p.raw} for p in result.problems],
+    }
+
+
+commands = {"import": import_}

@@ -1,0 +1,134 @@
+"""Entries go out: BibTeX to cite from, JSON lines to keep."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import ReadlistError
+from ..library import Filter, Library, Sort
+from . import options
+from .app import App, pass_library, report
+from .screen import number_of
+
+if TYPE_CHECKING:
+    from ..models import Entry
+
+
+@click.command
+@click.argument("handles", nargs=-1, metavar="[HANDLE...]", shell_complete=options.complete_handle)
+@options.filters()
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["bibtex", "jsonl"]),
+    default="bibtex",
+    help="BibTeX to cite from, or JSON lines that keep everything.  [default: bibtex]",
+)
+@click.option("--abstract", is_flag=True, help="With abstracts in BibTeX.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Write to FILE.")
+@pass_library
+def export(
+    app: App,
+    library: Library,
+    handles: tuple[str, ...],
+    filter: Filter,
+    format_: str,
+    abstract: bool,
+    output: str | None,
+) -> None:
+    """Write entries as BibTeX, or as JSON lines that lose nothing.
+
+    The same entries always give the same bytes, and a file is only touched when its content
+    changes. A citation key is given once and stays with its paper. Importing the JSON lines of
+    a whole library into an empty one gives the same library, your history included.
+
+    \b
+    readlist export --rating like -o refs.bib
+    readlist export 12 1706.03762
+    readlist export --format jsonl -o backup.jsonl
+    """
+    code = 0
+    if handles:
+        ids, code = options.resolve(library, handles)
+        filter = replace(filter, ids=tuple(ids))
+    ids = sorted(library.ids(filter, Sort.ADDED))
+    text = _jsonl(library, ids) if format_ == "jsonl" else [_bibtex(app, library, ids, abstract)]
+    if output is None:
+        for part in text:
+            click.echo(part, nl=False)
+    else:
+        written = _write(output, text)
+        papers = number_of(len(ids), "paper")
+        report(f"wrote {output}: {papers}" if written else f"{output} is current: {papers}")
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _jsonl(library: Library, ids: list[int]) -> Iterable[str]:
+    from ..formats import jsonl
+
+    return jsonl.dumps(library.saved(ids))
+
+
+def _bibtex(app: App, library: Library, ids: list[int], abstract: bool) -> str:
+    entries = keyed(library, ids, app.config().cite.key_pattern)
+    from ..formats import bibtex
+
+    for entry in entries:
+        if lacking := bibtex.missing(entry):
+            title = entry.paper.title
+            report(f"warning: {entry.key} has no {' and no '.join(lacking)}: {title}")
+    return bibtex.dumps(entries, abstract=abstract)
+
+
+def keyed(library: Library, ids: list[int], pattern: str) -> list["Entry"]:
+    """The entries, each with its citation key, given now where it had none."""
+    from ..formats import citekeys
+
+    def propose(entry: "Entry") -> Iterable[str]:
+        key = citekeys.citation_key(entry.paper, pattern)
+        return chain([key], (key + suffix for suffix in citekeys.suffixes()))
+
+    library.give_keys(ids, propose)
+    return sorted(library.entries(Filter(ids=tuple(ids))), key=lambda entry: entry.key.lower())
+
+
+def _write(path: str, parts: Iterable[str]) -> bool:
+    """Replace a file at once, or leave it alone where nothing changes; whether it was written.
+
+    :raises ReadlistError: it cannot be written; what was there is intact.
+    """
+    path = os.path.realpath(path)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=os.path.dirname(path), delete=False
+        ) as out:
+            try:
+                out.writelines(parts)
+                out.flush()
+                os.fsync(out.fileno())
+                if _same(path, out.name):
+                    os.unlink(out.name)
+                    return False
+                os.chmod(out.name, os.stat(path).st_mode if os.path.exists(path) else 0o644)
+                os.replace(out.name, path)
+            except BaseException:
+                os.unlink(out.name)
+                raise
+    except OSError as error:
+        raise ReadlistError(f"cannot write {path}: {error.strerror}") from error
+    return True
+
+
+def _same(one: str, other: str) -> bool:
+    import filecmp
+
+    return os.path.exists(one) and filecmp.cmp(one, other, shallow=False)
+
+
+commands = {"export": export}

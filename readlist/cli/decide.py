@@ -1,0 +1,211 @@
+"""What the owner does to entries, and takes back."""
+
+import click
+
+from ..errors import ReadlistError
+from ..library import Library
+from ..models import Act, Change, Status
+from . import options, screen
+from .app import App, pass_library, report
+
+
+def _decision(name: str, field: str, value: str | None, done: str, help: str) -> click.Command:
+    @click.command(name, help=f"{help}\n\n\b\nreadlist {name} 12 1706.03762")
+    @options.handles
+    @pass_library
+    def decide(app: App, library: Library, handles: tuple[str, ...]) -> None:
+        ids, code = options.resolve(library, handles)
+        changes = [Change(paper_id=id, field=field, value=value) for id in ids]
+        _do(app, library, changes, done, code)
+
+    return decide
+
+
+def _do(app: App, library: Library, changes: list[Change], done: str, code: int) -> None:
+    """Perform the changes as one step and say which there were."""
+    acts = library.act(changes, what=done, now=app.time)
+    changed = {act.paper_id for act in acts}
+    for id in dict.fromkeys(change.paper_id for change in changes):
+        what = done if id in changed else f"already {done}"
+        click.echo(screen.safe(f"{what}  {screen.label(library.get(id))}"))
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+@click.command
+@options.handles
+@pass_library
+def clear(app: App, library: Library, handles: tuple[str, ...]) -> None:
+    """Make papers undecided again: no rating, status new.
+
+    \b
+    readlist clear 12
+    """
+    ids, code = options.resolve(library, handles)
+    changes = [
+        Change(paper_id=id, field=field, value=None) for id in ids for field in ("rating", "status")
+    ]
+    _do(app, library, changes, "cleared", code)
+
+
+@click.command
+@click.argument("tag", metavar="TAG")
+@options.handles
+@pass_library
+def tag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> None:
+    """Put a tag on papers.
+
+    \b
+    readlist tag llm 12 1706.03762
+    """
+    _tag(app, library, tag, handles, on=True)
+
+
+@click.command
+@click.argument("tag", metavar="TAG")
+@options.handles
+@pass_library
+def untag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> None:
+    """Take a tag off papers.
+
+    \b
+    readlist untag llm 12
+    """
+    _tag(app, library, tag, handles, on=False)
+
+
+def _tag(app: App, library: Library, tag: str, handles: tuple[str, ...], *, on: bool) -> None:
+    tag = tag.strip().lstrip("#")
+    if not tag or any(character.isspace() for character in tag):
+        raise click.BadParameter("one word, please", param_hint="TAG")
+    ids, code = options.resolve(library, handles)
+    changes = [Change(paper_id=id, field="tag", value=tag, on=on) for id in ids]
+    _do(app, library, changes, f"{'tagged' if on else 'untagged'} #{tag}", code)
+
+
+@click.command
+@options.handle
+@click.argument("text", required=False)
+@pass_library
+def note(app: App, library: Library, handle: str, text: str | None) -> None:
+    """Add TEXT to a paper's note, or edit the note in $EDITOR.
+
+    \b
+    readlist note 12 "compare with our ablation"
+    readlist note 12
+    """
+    entry = library.get(library.find(handle))
+    if text is None:
+        edited = edit(entry.note)
+        if edited is None:
+            report("the note is as it was")
+            return
+        text = edited
+    elif entry.note:
+        text = f"{entry.note}\n{text}"
+    _do(app, library, [Change(paper_id=entry.id, field="note", value=text)], "noted", 0)
+
+
+def edit(text: str) -> str | None:
+    """`text` as edited in $EDITOR, None when it was not saved.
+
+    :raises ReadlistError: the editor cannot be run or failed.
+    """
+    try:
+        return click.edit(text, extension=".md")
+    except click.ClickException as error:
+        message = (
+            f"{error.message.rstrip('.')}; set $EDITOR, or give the text: readlist note 12 TEXT"
+        )
+        raise ReadlistError(message) from error
+
+
+@click.command
+@click.argument("steps", type=click.IntRange(1), default=1)
+@pass_library
+def undo(app: App, library: Library, steps: int) -> None:
+    """Take back the last step, or the last STEPS steps.
+
+    A step is what one command or one key did, in whichever session.
+
+    \b
+    readlist undo
+    readlist undo 3
+    """
+    for done in range(steps):
+        acts = library.undo(now=app.time)
+        if not acts:
+            report("nothing to undo" if not done else "nothing more to undo")
+            return
+        papers = {act.paper_id for act in acts}
+        what = f"undid: {acts[0].what}, {screen.minute(acts[0].at)}"
+        if len(papers) == 1:
+            click.echo(screen.safe(f"{what}  {screen.label(library.get(acts[0].paper_id))}"))
+        else:
+            click.echo(screen.safe(f"{what}, {len(papers):,} papers"))
+
+
+@click.command
+@click.argument(
+    "handle", metavar="[HANDLE]", required=False, shell_complete=options.complete_handle
+)
+@click.option(
+    "-n", "--number", type=click.IntRange(0), default=20, help="How many; 0 for all.  [default: 20]"
+)
+@options.as_json
+@pass_library
+def history(_app: App, library: Library, handle: str | None, number: int, as_json: bool) -> None:
+    """Show what you did, to one paper or to all, the newest first.
+
+    \b
+    readlist history
+    readlist history 12
+    """
+    paper_id = library.find(handle) if handle else None
+    acts = library.history(paper_id, number or None)
+    if as_json:
+        for line in screen.json_array(map(_record, acts)):
+            click.echo(line)
+        return
+    if not acts:
+        report("nothing done yet; 'readlist triage' is where it begins")
+    for act in acts:
+        what = screen.act(act)
+        if act.undoes:
+            what = f"undo: {what}"
+        line = f"{screen.minute(act.at)}  {what:<16}  {screen.label(library.get(act.paper_id))}"
+        click.echo(screen.safe(line + ("  (undone)" if act.undone else "")))
+
+
+def _record(act: Act) -> dict[str, object]:
+    return {
+        "step": act.step,
+        "at": act.at.isoformat().replace("+00:00", "Z"),
+        "what": act.what,
+        "id": act.paper_id,
+        "field": act.field,
+        "before": act.before,
+        "after": act.after,
+        "undoes": act.undoes,
+        "undone": act.undone,
+    }
+
+
+commands: dict[str, click.Command] = {
+    "like": _decision("like", "rating", "1", "liked", "Like papers: more of these, please."),
+    "dislike": _decision("dislike", "rating", "-1", "disliked", "Dislike papers: none of these."),
+    "later": _decision("later", "status", Status.LATER, "later", "Put papers on the list to read."),
+    "reading": _decision(
+        "reading", "status", Status.READING, "reading", "Say that you are reading papers."
+    ),
+    "read": _decision("read", "status", Status.READ, "read", "Say that you have read papers."),
+    "skip": _decision(
+        "skip", "status", Status.SKIPPED, "skipped", "Skip papers: decided, and not for you."
+    ),
+    "clear": clear,
+    "tag": tag,
+    "untag": untag,
+    "note": note,
+    "undo": undo,
+    "history": history,
+}

@@ -1,0 +1,158 @@
+"""What the recommender says: picks, and how it was trained."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import click
+
+from ..library import Filter, Library
+from ..models import Pick, Reason
+from . import options, screen
+from .app import App, pass_library, report
+
+
+@click.command
+@click.option("-n", "--number", type=click.IntRange(1), help="How many.  [default: as configured]")
+@click.option(
+    "--since", type=options.DAY, help="Only what came in then or later: today, 7d, 2026-05-03."
+)
+@options.filters(dates=False)
+@options.as_json
+@pass_library
+def picks(
+    app: App, library: Library, number: int | None, since: str | None, filter: Filter, as_json: bool
+) -> None:
+    """Show what to read next, and why.
+
+    Picks come from what you have not decided on. When you did something new since the last
+    time, the model is trained first, which takes about a second.
+
+    \b
+    readlist picks
+    readlist picks -n 5 --since today
+    """
+    from .. import learning
+
+    config = app.config()
+    filter = replace(filter, met_since=options.start_of(since) if since else "")
+    today = app.time.astimezone().date()
+    with _progress() as progress:
+        found = learning.picks(
+            library,
+            number=number or config.picks.number,
+            filter=filter,
+            today=today,
+            decay_per_day=config.recommend.decay_per_day,
+            progress=progress,
+        )
+    if as_json:
+        for line in screen.json_array(map(_record, found)):
+            click.echo(line)
+    else:
+        if not found:
+            report("nothing is left to decide here; 'readlist import FILE' brings more")
+        for line in lines(found, min(app.width or 80, 100)):
+            click.echo(line)
+    if not library.read_only:
+        library.mark_shown([pick.entry.id for pick in found], today)
+
+
+def lines(picks: list[Pick], columns: int) -> Iterator[str]:
+    """Each pick with its match, its title and authors, and its reasons."""
+    for number, pick in enumerate(picks):
+        if number:
+            yield ""
+        paper = pick.entry.paper
+        match = "" if pick.match is None else f"{pick.match}%"
+        margin = 6
+        title = screen.wrap(paper.title, columns - margin)
+        yield (
+            click.style(match.rjust(4), fg="green", bold=True)
+            + "  "
+            + click.style(title[0], bold=True)
+        )
+        for line in title[1:]:
+            yield " " * margin + click.style(line, bold=True)
+        told = [str(pick.entry.id), screen.byline(paper), paper.date, paper.venue]
+        if pick.probability is not None:
+            told.append(f"{pick.probability:.0%} likely to be liked")
+        for line in screen.wrap(" · ".join(filter(None, told)), columns - margin):
+            yield " " * margin + click.style(line, dim=True)
+        for reason in pick.reasons:
+            yield from _reason(reason, columns, margin)
+
+
+def _reason(reason: Reason, columns: int, margin: int) -> Iterator[str]:
+    if reason.kind == "near":
+        end = f" ({reason.paper_id})"
+        said = screen.fit(f"like {reason.text}", columns - margin - len(end)).rstrip() + end
+        yield " " * margin + said
+    else:
+        said = f"for its terms {reason.text}" if reason.kind == "terms" else reason.text
+        for line in screen.wrap(said, columns - margin):
+            yield " " * margin + line
+
+
+def _record(pick: Pick) -> dict[str, object]:
+    from ..formats import jsonl
+
+    return {
+        "match": pick.match,
+        "probability": pick.probability,
+        "reasons": [{"kind": r.kind, "text": r.text, "paper_id": r.paper_id} for r in pick.reasons],
+        "entry": jsonl.record(pick.entry),
+    }
+
+
+@click.command
+@options.as_json
+@pass_library
+def train(app: App, library: Library, as_json: bool) -> None:
+    """Train the model now; 'readlist picks' does it when there is need.
+
+    \b
+    readlist train
+    """
+    from .. import learning
+
+    with _progress() as progress:
+        trained = learning.train(
+            library,
+            today=app.time.astimezone().date(),
+            decay_per_day=app.config().recommend.decay_per_day,
+            progress=progress,
+        )
+    if as_json:
+        click.echo(json.dumps(trained._asdict() if trained else None))
+    elif trained is None:
+        report("nothing to learn from yet; like a paper or two: 'readlist triage'")
+    else:
+        click.echo(
+            f"trained on {screen.number_of(trained.likes, 'like')},"
+            f" {screen.number_of(trained.dislikes, 'dislike')} and"
+            f" {screen.number_of(trained.weaker, 'weaker sign')},"
+            f" among {screen.number_of(trained.papers, 'paper')}"
+        )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Say on a terminal how far the features of new papers are, once there are many."""
+    bar = None
+
+    def advance(done: int, left: int) -> None:
+        nonlocal bar
+        if bar is None and left and sys.stderr.isatty():
+            bar = click.progressbar(length=done + left, label="reading papers", file=sys.stderr)
+        if bar is not None:
+            bar.update(done)
+
+    yield advance
+    if bar is not None:
+        bar.render_finish()
+
+
+commands = {"picks": picks, "train": train}

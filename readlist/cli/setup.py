@@ -1,0 +1,107 @@
+"""Settings and shell completion."""
+
+import json
+import os
+from dataclasses import asdict
+
+import click
+
+from ..errors import ConfigError
+from .app import App, pass_app
+
+EXAMPLE = """\
+# readlist's settings, each at its default. `readlist config path` says where this file belongs.
+
+# The library: one SQLite file. Relative to this file; `--library` and READLIST_LIBRARY go first.
+library = "library.db"
+
+[picks]
+# How many papers `readlist picks` puts forward.
+number = 10
+
+[recommend]
+# How much less a like counts with each day that passes; 0 keeps all likes alike.
+decay_per_day = 0.01
+
+[cite]
+# How new citation keys are made, of {auth}, {year} and {title} (its first significant word).
+# Keys that were given stay as they are.
+key_pattern = "{auth}{year}{title}"
+
+[triage]
+# Print one paper below the other instead of redrawing the screen: for screen readers.
+plain = false
+"""
+
+
+@click.group
+def config() -> None:
+    """See the settings.
+
+    \b
+    readlist config init
+    """
+
+
+@config.command
+@pass_app
+def path(app: App) -> None:
+    """Print where the settings file is looked for."""
+    click.echo(app.config_file)
+
+
+@config.command
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+@pass_app
+def show(app: App, as_json: bool) -> None:
+    """Print the settings in force."""
+    settings = asdict(app.config())
+    settings["library"] = app.library_file()
+    if as_json:
+        click.echo(json.dumps(settings, ensure_ascii=False))
+        return
+    tables = {name: value for name, value in settings.items() if isinstance(value, dict)}
+    for name, value in settings.items():
+        if name not in tables:
+            click.echo(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    for table, values in tables.items():
+        click.echo(f"\n[{table}]")
+        for name, value in values.items():
+            click.echo(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+
+
+@config.command
+@pass_app
+def init(app: App) -> None:
+    """Write a settings file with every setting at its default."""
+    file = app.config_file
+    try:
+        os.makedirs(os.path.dirname(os.path.abspath(file)), exist_ok=True)
+        with open(file, "x", encoding="utf-8") as out:
+            out.write(EXAMPLE)
+    except FileExistsError as error:
+        raise ConfigError(f"{file} is there already; it was not touched") from error
+    except OSError as error:
+        raise ConfigError(f"cannot write {file}: {error.strerror}") from error
+    click.echo(f"wrote {file}")
+
+
+@click.command
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print what makes a shell complete commands, handles and tags.
+
+    \b
+    readlist completion bash >> ~/.bashrc
+    readlist completion zsh >> ~/.zshrc
+    readlist completion fish > ~/.config/fish/completions/readlist.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    cls = get_completion_class(shell)
+    assert cls is not None
+    click.echo(cls(ctx.find_root().command, {}, "readlist", "_READLIST_COMPLETE").source())
+
+
+commands = {"config": config, "completion": completion}

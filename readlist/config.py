@@ -1,0 +1,120 @@
+"""Settings: a TOML file becomes one frozen value, or all its problems at once.
+
+The dataclasses are the specification: names, types and defaults.
+"""
+
+import re
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+from .errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    number: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommend:
+    decay_per_day: float = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    key_pattern: str = "{auth}{year}{title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triage:
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """`library` is relative to the settings file."""
+
+    library: str = "library.db"
+    picks: Picks = field(default_factory=Picks)
+    recommend: Recommend = field(default_factory=Recommend)
+    cite: Cite = field(default_factory=Cite)
+    triage: Triage = field(default_factory=Triage)
+
+
+def load(path: str) -> Config:
+    """The settings of a file; the defaults where there is none.
+
+    :raises ConfigError: it cannot be read, or names settings that do not exist or are of a
+        wrong type.
+    """
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    problems: list[str] = []
+    config: Config = _build(Config, values, "", problems)
+    problems += _out_of_range(config)
+    if problems:
+        raise ConfigError("\n".join([f"{path}:", *(f"  {problem}" for problem in problems)]))
+    return config
+
+
+def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -> Any:
+    known = {f.name: f for f in fields(cls)}
+    chosen = {}
+    for name, value in values.items():
+        if name not in known:
+            problems.append(f"{prefix}{name}: no such setting{_meant(name, known)}")
+            continue
+        kind: Any = known[name].type
+        if is_dataclass(kind) and isinstance(value, dict):
+            chosen[name] = _build(kind, value, f"{prefix}{name}.", problems)
+        elif is_dataclass(kind):
+            problems.append(f"{prefix}{name}: expected a table [{prefix}{name}], got {value!r}")
+        elif kind is float and type(value) is int:
+            chosen[name] = float(value)
+        elif type(value) is not kind:
+            expected = _TYPES[kind]
+            problems.append(f"{prefix}{name}: expected {expected}, got {value!r}")
+        else:
+            chosen[name] = value
+    return cls(**chosen)
+
+
+_TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+
+
+def _meant(name: str, known: dict[str, Any]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _out_of_range(config: Config) -> list[str]:
+    found = []
+    if config.picks.number < 1:
+        found.append(f"picks.number: expected at least 1, got {config.picks.number}")
+    if not 0 <= config.recommend.decay_per_day < 1:
+        found.append(
+            f"recommend.decay_per_day: expected 0 up to 1, got {config.recommend.decay_per_day}"
+        )
+    if unknown := set(re.findall(r"\{(\w*)\}", config.cite.key_pattern)) - {
+        "auth",
+        "year",
+        "title",
+    }:
+        found.append(
+            f"cite.key_pattern: no such token {', '.join(sorted(unknown))}; there are {{auth}},"
+            " {year} and {title}"
+        )
+    return found

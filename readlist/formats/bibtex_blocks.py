@@ -1,0 +1,156 @@
+"""The blocks of a BibTeX file, read by bibtexparser in pieces of bounded size. Pure.
+
+bibtexparser starts anew at each line that starts a block, `@word{`, whatever comes before it; so
+a file can be cut there. Where it cannot read what is between two such lines, or would drop or
+confuse a part of it, `bibtex_scan` reads that part again. An `@string` holds from where it is
+defined to the end of the file, or until it is defined again, as in BibTeX.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import TextIO
+
+from bibtexparser import model
+from bibtexparser.entrypoint import parse_string
+
+from . import bibtex_scan
+from .bibtex_scan import Block
+
+# It logs what it cannot parse; we read that ourselves, and report what is wrong.
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
+
+_CHUNK = 1 << 18
+_HEAD = re.compile(r"@\w*[ \t]*[{(]")
+_WORD = re.compile(bibtex_scan.NAME)
+_DECLARATION = re.compile(r"@(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)
+_BRACE = re.compile(r"(?<!\\)[{}]")
+
+
+def blocks(file: TextIO) -> Iterator[Block]:
+    """The entries of a file in their order, and text in it that is lost; lines count from 1."""
+    strings: dict[str, str] = {}
+    for text, line, heads in _chunks(file):
+        yield from _parsed(text, line, heads, strings)
+
+
+def _chunks(file: TextIO) -> Iterator[tuple[str, int, list[int]]]:
+    """Pieces of the file, the number of their first line, and where in them block lines start."""
+    text, line = file.read(_CHUNK).removeprefix("\ufeff"), 1
+    while more := file.read(_CHUNK):
+        text += more
+        *heads, last = _heads(text) or [0]
+        if last:
+            yield text[:last], line, heads
+            line += text.count("\n", 0, last)
+            text = text[last:]
+    yield text, line, _heads(text)
+
+
+def _heads(text: str) -> list[int]:
+    """Where the lines start at which bibtexparser starts a block whatever comes before."""
+    found = []
+    before, at = -1, text.find("@")
+    while at >= 0:
+        start = text.rfind("\n", before + 1, at) + 1
+        starts_line = start > 0 or before < 0
+        if starts_line and not text[start:at].strip() and _HEAD.match(text, at):
+            found.append(start)
+        before, at = at, text.find("@", at + 1)
+    return found
+
+
+def _parsed(text: str, line: int, heads: list[int], strings: dict[str, str]) -> Iterator[Block]:
+    parsed = parse_string(text, parse_stack=[]).blocks
+    done, lines = 0, 0
+    for start, end in pairwise([0, *heads, len(text)]):
+        lines += text.count("\n", start, end)
+        upto = done
+        while upto < len(parsed) and ((parsed[upto].start_line or 0) < lines or end == len(text)):
+            upto += 1
+        found = _part(parsed[done:upto], line, strings, commented="%" in text[start:end])
+        if found is None:
+            first = line + lines - text.count("\n", start, end)
+            yield from bibtex_scan.blocks(text[start:end], first, strings)
+        else:
+            yield from found
+        done = upto
+
+
+def _part(
+    parsed: list[model.Block], line: int, strings: dict[str, str], *, commented: bool
+) -> list[Block] | None:
+    """What is between two block lines; None if there is any doubt that it is read right."""
+    found = []
+    for place, parsed_block in enumerate(parsed):
+        block: model.Block | None = parsed_block
+        # Of an entry whose key or fields are repeated, all is there.
+        if isinstance(parsed_block, model.ParsingFailedBlock):
+            block = parsed_block.ignore_error_block
+        if isinstance(block, model.Entry):
+            # An entry that does not start the part may be commented out by a %.
+            fields = None if commented and place else _fields(block, strings)
+            if fields is None:
+                return None
+            # Prose may hold me@example (com).
+            if fields or (block.entry_type and not place):
+                at = line + (block.start_line or 0)
+                type = block.entry_type or "misc"
+                found.append(Block(at, type, block.key, fields, block.raw or ""))
+        elif isinstance(block, model.ImplicitComment):
+            if bibtex_scan.looks_lost(block.comment):
+                return None
+        elif block is None or not _DECLARATION.match(block.raw or ""):
+            # It takes @commentary for a comment.
+            return None
+        elif isinstance(block, model.String):
+            value = _value(block.value, strings)
+            if value is None:
+                return None
+            bibtex_scan.define(block.key, value, strings)
+    return found
+
+
+def _fields(entry: model.Entry, strings: dict[str, str]) -> list[tuple[str, str]] | None:
+    fields = []
+    for field in entry.fields:
+        name, source = field.key, field.value
+        if source[:1] == "{" and source.find("}") == len(source) - 1:
+            value: str | None = source[1:-1].strip()
+        else:
+            value = _value(source, strings)
+        if value is None or not _is_name(name):
+            return None
+        fields.append((name, value))
+    return fields
+
+
+@lru_cache
+def _is_name(text: str) -> bool:
+    return _WORD.fullmatch(text) is not None
+
+
+def _value(source: str, strings: dict[str, str]) -> str | None:
+    """The text of a value; None if there is more than one value, or half of one."""
+    last = len(source) - 1
+    if source.startswith("{"):
+        if _closes_at(last, source):
+            return source[1:-1].strip()
+    elif source.startswith('"'):
+        if source.find('"', 1) == last:
+            return source[1:-1].strip()
+    elif _WORD.fullmatch(source):
+        return strings.get(source.lower(), source)
+    found = bibtex_scan.value(source, 0, strings, len(source))
+    return found[0] if found and found[1] == len(source) else None
+
+
+def _closes_at(last: int, source: str) -> bool:
+    depth = 0
+    for brace in _BRACE.finditer(source):
+        depth += 1 if brace[0] == "{" else -1
+        if depth == 0:
+            return brace.start() == last
+    return False

@@ -1,0 +1,27 @@
+"""The library: the only code that speaks SQL.
+
+`Library` is one class over one file, written subject by subject: `store` opens it and
+translates failures, `caches` keeps what can be computed again, `queries` finds, `owner` acts,
+`incoming` takes papers in. What goes in and comes out are models, never rows.
+
+Reading goes through the standard library's sqlite3: loading sqlite-utils costs more than all of
+`readlist list`. sqlite-utils runs the migrations.
+"""
+
+from .caches import Block
+from .filters import PARTS, Filter, Sort
+from .incoming import Incoming, Report
+from .store import translating
+
+__all__ = ["PARTS", "Block", "Filter", "Library", "Report", "Sort"]
+
+
+@translating
+class Library(Incoming):
+    """One library file, open."""
+
+    def scratch(self) -> "Library":
+        """A copy to try something on; it is gone when closed."""
+        copy = Library("")  # SQLite's name for a database that is on disk only where it is large
+        self._copy_to(copy)
+        return copy

@@ -1,0 +1,252 @@
+"""What is computed from a library and can be computed again: features, model, scores, picks.
+
+It lives in a second database beside the library's, `library.db-cache`, which may be deleted at
+any time. Arrays are kept as bytes; what is in them is `recommend`'s business.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import NamedTuple
+
+from ..models import Opinion, Status
+from .rows import from_time
+from .store import PASSING, Store
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE cache.features (
+  block INTEGER PRIMARY KEY,
+  version TEXT NOT NULL,   -- of the mapping from text to features
+  revision INTEGER NOT NULL,  -- the last of papers.revision that is in
+  size INTEGER NOT NULL,   -- papers in this block; a later block replaces an earlier one's
+  ids BLOB NOT NULL,       -- int64
+  arrays BLOB NOT NULL
+) STRICT
+;;
+CREATE TABLE cache.model (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL,
+  arrays BLOB NOT NULL) STRICT
+;;
+CREATE TABLE cache.scores (paper_id INTEGER PRIMARY KEY, score REAL NOT NULL) STRICT
+;;
+CREATE INDEX cache.scores_score ON scores (score)
+;;
+CREATE TABLE cache.picks (request TEXT PRIMARY KEY, picks TEXT NOT NULL) STRICT
+"""
+
+
+class Block(NamedTuple):
+    """Features of so many papers: their ids (int64) and what `recommend` made of them."""
+
+    size: int
+    ids: bytes
+    arrays: bytes
+
+
+class Caches(Store):
+    _cache = ""  # "", "attached" or "none"
+
+    def _open_cache(self, *, create: bool = False) -> bool:
+        """Attach the cache; without `create` only where there is one already."""
+        if self._cache == "attached" or (self._cache == "none" and not create):
+            return self._cache == "attached"
+        path = self._cache_path()
+        if path != ":memory:" and not os.path.exists(path) and not create:
+            self._cache = "none"
+            return False
+        try:
+            self._attach(path, create=create)
+        except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (
+                sqlite3.SQLITE_CORRUPT,
+                sqlite3.SQLITE_NOTADB,
+            ):
+                raise
+            self._detach()
+            for end in ("", "-wal", "-shm"):
+                if os.path.exists(path + end):
+                    os.remove(path + end)
+            self._attach(path, create=True)
+        return self._cache == "attached"
+
+    def _cache_path(self) -> str:
+        if self.path in PASSING or not os.access(
+            os.path.dirname(os.path.abspath(self.path)), os.W_OK
+        ):
+            return ":memory:"
+        return f"{self.path}-cache"
+
+    def _attach(self, path: str, *, create: bool) -> None:
+        self._db.execute("ATTACH ? AS cache", (path,))
+        version = self._db.execute("PRAGMA cache.user_version").fetchone()[0]
+        if version != _VERSION and not create:
+            self._detach()
+            self._cache = "none"
+            return
+        if version != _VERSION:
+            self._make_cache()
+        self._cache = "attached"
+
+    def _make_cache(self) -> None:
+        self._db.execute("PRAGMA cache.journal_mode = wal")
+        self._db.execute("BEGIN IMMEDIATE")
+        # Another process may have made it meanwhile.
+        if self._db.execute("PRAGMA cache.user_version").fetchone()[0] != _VERSION:
+            for (name,) in self._db.execute(
+                "SELECT name FROM cache.sqlite_schema WHERE type = 'table'"
+            ).fetchall():
+                self._db.execute(f'DROP TABLE cache."{name}"')
+            for statement in _TABLES.split(";;"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA cache.user_version = {_VERSION}")
+        self._db.execute("COMMIT")
+
+    def _detach(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+        if any(name == "cache" for _, name, _ in self._db.execute("PRAGMA database_list")):
+            self._db.execute("DETACH cache")
+
+    @contextmanager
+    def _cache_write(self) -> Iterator[None]:
+        self._open_cache(create=True)
+        self._db.execute("BEGIN")  # takes no lock on the library itself
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # --- state -------------------------------------------------------------------------------
+
+    def state(self) -> tuple[int, int]:
+        """(the last revision of any paper, the last act): equal means nothing has changed."""
+        papers, acts = (
+            "SELECT revision FROM internals",
+            "SELECT coalesce(max(id), 0) FROM acts",
+        )
+        revision, act = self._db.execute(f"SELECT ({papers}), ({acts})").fetchone()
+        return revision, act
+
+    def opinions(self, today: date) -> list[Opinion]:
+        """All that the owner did or left undone, by paper, up to the start of `today`'s picks."""
+        rows = self._db.execute(
+            "SELECT paper_id, status, rating, max(coalesce(status_at, ''), coalesce(rated_at, ''))"
+            " FROM entries WHERE status <> 'new' OR rating IS NOT NULL"
+            " UNION ALL"
+            " SELECT paper_id, 'new', NULL, NULL FROM shown LEFT JOIN entries USING (paper_id)"
+            " WHERE coalesce(status, 'new') = 'new' AND rating IS NULL"
+            " GROUP BY paper_id HAVING min(day) < ? ORDER BY 1",
+            (today.isoformat(),),
+        )
+        return [
+            Opinion(id, Status(status), rating, from_time(at), ignored=at is None)
+            for id, status, rating, at in rows
+        ]
+
+    def mark_shown(self, ids: Iterable[int], day: date) -> None:
+        """Remember that papers were put forward as picks."""
+        with self._write():
+            self._db.executemany(
+                "INSERT OR IGNORE INTO shown VALUES (?, ?)", [(id, day.isoformat()) for id in ids]
+            )
+
+    # --- features ----------------------------------------------------------------------------
+
+    def features_revision(self, version: str) -> int:
+        """Up to which revision features are cached; 0 for none of that version."""
+        if not self._open_cache():
+            return 0
+        sql = "SELECT coalesce(max(revision), 0) FROM cache.features WHERE version = ?"
+        return int(self._db.execute(sql, (version,)).fetchone()[0])
+
+    def texts(self, after: int, limit: int) -> list[tuple[int, int, str, str]]:
+        """(revision, id, title, abstract) of the first papers changed after a revision."""
+        return self._db.execute(
+            "SELECT revision, id, title, abstract FROM papers WHERE revision > ?"
+            " ORDER BY revision LIMIT ?",
+            (after, limit),
+        ).fetchall()
+
+    def add_features(self, version: str, revision: int, block: Block) -> None:
+        """Keep the features of papers up to `revision`; those of other versions go."""
+        with self._cache_write():
+            self._db.execute("DELETE FROM cache.features WHERE version <> ?", (version,))
+            self._db.execute(
+                "INSERT INTO cache.features (version, revision, size, ids, arrays)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (version, revision, *block),
+            )
+
+    def features(self, version: str) -> list[Block]:
+        """The cached blocks, oldest first."""
+        if not self._open_cache():
+            return []
+        return [
+            Block(*row)
+            for row in self._db.execute(
+                "SELECT size, ids, arrays FROM cache.features WHERE version = ? ORDER BY block",
+                (version,),
+            )
+        ]
+
+    def clear_features(self) -> None:
+        with self._cache_write():
+            self._db.execute("DELETE FROM cache.features")
+
+    # --- model, scores and picks ---------------------------------------------------------------
+
+    def model(self) -> tuple[str, bytes] | None:
+        """The cached model with the state it was trained on."""
+        if not self._open_cache():
+            return None
+        row: tuple[str, bytes] | None = self._db.execute(
+            "SELECT state, arrays FROM cache.model"
+        ).fetchone()
+        return row
+
+    def save_model(self, state: str, arrays: bytes, scores: Iterable[tuple[int, float]]) -> None:
+        """Replace model and scores, and forget the picks made with the ones before."""
+        with self._cache_write():
+            self._db.execute("INSERT OR REPLACE INTO cache.model VALUES (1, ?, ?)", (state, arrays))
+            self._db.execute("DELETE FROM cache.picks")
+            self._db.execute("DELETE FROM cache.scores")
+            self._db.execute("DROP INDEX cache.scores_score")
+            self._db.executemany("INSERT INTO cache.scores VALUES (?, ?)", scores)
+            self._db.execute("CREATE INDEX cache.scores_score ON scores (score)")
+
+    def drop_model(self) -> None:
+        """Forget model, scores and picks."""
+        with self._cache_write():
+            for table in ("model", "scores", "picks"):
+                self._db.execute(f"DELETE FROM cache.{table}")
+
+    def saved_picks(self, request: str) -> str | None:
+        """What was picked for the same request in the same state."""
+        if not self._open_cache():
+            return None
+        row = self._db.execute(
+            "SELECT picks FROM cache.picks WHERE request = ?", (request,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def save_picks(self, request: str, picks: str) -> None:
+        with self._cache_write():
+            self._db.execute("INSERT OR REPLACE INTO cache.picks VALUES (?, ?)", (request, picks))
+
+    def undecided_scores(self) -> list[float]:
+        """The scores of all undecided papers, lowest first."""
+        if not self._open_cache():
+            return []
+        return [
+            score
+            for (score,) in self._db.execute(
+                "SELECT score FROM cache.scores s JOIN papers p ON p.id = s.paper_id"
+                " LEFT JOIN entries e ON e.paper_id = p.id"
+                " WHERE coalesce(e.status, 'new') = 'new' AND e.rating IS NULL ORDER BY score"
+            )
+        ]

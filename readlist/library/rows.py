@@ -1,0 +1,96 @@
+"""Papers and entries as rows of the tables, and back."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..models import Identifier, Link, Paper, Sighting, Standing, Version
+
+PAPER_COLUMNS = (
+    "title, venue, date, type, standing, fields, versions, authors, author_count, abstract,"
+    " links, categories, organization, extra"
+)
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def to_row(paper: Paper) -> tuple[Any, ...]:
+    """The values of PAPER_COLUMNS."""
+    first, several = paper.versions[0], len(paper.versions) > 1
+    return (
+        paper.title,
+        paper.venue,
+        paper.date,
+        paper.type,
+        int(first.standing),
+        _encode(dict(first.fields)) if first.fields else "{}",
+        _encode([_version_values(v) for v in paper.versions]) if several else None,
+        _encode(paper.authors) if paper.authors else "[]",
+        paper.author_count,
+        paper.abstract,
+        _encode(paper.links) if paper.links else "[]",
+        _encode(paper.categories) if paper.categories else "[]",
+        paper.organization,
+        _encode(dict(paper.extra)) if paper.extra else "{}",
+    )
+
+
+def to_paper(
+    row: tuple[Any, ...],
+    identifiers: tuple[Identifier, ...] = (),
+    sightings: tuple[Sighting, ...] = (),
+) -> Paper:
+    """The paper of the values of PAPER_COLUMNS."""
+    title, venue, date, type_, standing, fields, versions, authors, count, abstract = row[:10]
+    links, categories, organization, extra = row[10:14]
+    return Paper(
+        versions=tuple(_version(*values) for values in json.loads(versions))
+        if versions
+        else (_version(standing, title, venue, date, type_, _mapping(fields)),),
+        authors=_texts(authors),
+        author_count=count,
+        abstract=abstract,
+        identifiers=identifiers,
+        links=tuple(Link(*link) for link in json.loads(links)) if links != "[]" else (),
+        categories=_texts(categories),
+        organization=organization,
+        extra=_mapping(extra),
+        sightings=sightings,
+    )
+
+
+def _version_values(version: Version) -> tuple[Any, ...]:
+    return (
+        int(version.standing),
+        version.title,
+        version.venue,
+        version.date,
+        version.type,
+        dict(version.fields),
+    )
+
+
+def _version(
+    standing: int, title: str, venue: str, date: str, type: str, fields: Mapping[str, str]
+) -> Version:
+    return Version(
+        standing=Standing(standing), title=title, venue=venue, date=date, type=type, fields=fields
+    )
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text != "[]" else ()
+
+
+def _mapping(text: str) -> Mapping[str, str]:
+    return json.loads(text) if text != "{}" else {}
+
+
+def to_time(moment: datetime) -> str:
+    """UTC in ISO 8601 with microseconds, which sort as text."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

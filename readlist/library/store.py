@@ -1,0 +1,190 @@
+"""Open a library file safely, and turn SQLite's failures into messages."""
+
+import functools
+import inspect
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+
+from ..errors import LibraryError
+
+SCHEMA = 1  # the number of steps in `migrations`
+_APPLICATION = 0x524C5354  # "RLST" in the file's header, see PRAGMA application_id
+PASSING = ("", ":memory:")  # paths of databases that are gone when closed
+_WAIT = 30.0  # seconds that a writer waits for another one
+
+C = TypeVar("C", bound=type)
+
+
+class Store:
+    """A connection to one library, its file locked for no longer than one write.
+
+    Autocommit: what writes does so inside `_write`, which takes the write lock at once, so that
+    two processes never deadlock and each sees the other's work.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open the library at `path`, made if there is none; `":memory:"` for a passing one.
+
+        :raises LibraryError: it cannot be opened, is newer, or is not a library.
+        """
+        self.path = os.fspath(path)
+        with _translated(self.path):
+            self._db, self.read_only = _connect(self.path)
+            try:
+                _check_schema(self._db, self.path, read_only=self.read_only)
+            except BaseException:
+                self._db.close()
+                raise
+            self._db.execute("PRAGMA foreign_keys = on")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _copy_to(self, other: "Store") -> None:
+        self._db.backup(other._db)  # noqa: SLF001 - of the same class
+
+    @contextmanager
+    def _write(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            # A full disk ends the transaction by itself.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+
+def _connect(path: str) -> tuple[sqlite3.Connection, bool]:
+    if path in PASSING or not os.path.exists(path):
+        if path not in PASSING:
+            _make_folder(os.path.dirname(os.path.abspath(path)))
+        return _open(path), False
+    if os.path.isdir(path):
+        raise LibraryError(f"{path} is a folder; name a file in it, as {path}/library.db")
+    if os.access(path, os.W_OK) and os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+        return _open(path), False
+    from pathlib import Path
+
+    uri = Path(path).absolute().as_uri()
+    try:
+        connection = _open(f"{uri}?mode=ro", uri=True)
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        # Beside a file in a folder nobody may write to, SQLite cannot put what WAL needs.
+        connection = _open(f"{uri}?immutable=1", uri=True)
+    return connection, True
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(f"cannot make the folder {folder}: {error.strerror}") from error
+
+
+def _open(path: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(path, uri=uri, timeout=_WAIT, isolation_level=None)
+
+
+def _check_schema(db: sqlite3.Connection, path: str, *, read_only: bool) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    application = db.execute("PRAGMA application_id").fetchone()[0]
+    if version == SCHEMA and application == _APPLICATION:
+        return
+    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if application != _APPLICATION and not empty:
+        raise LibraryError(f"{path} is a database but not a readlist library; name another file")
+    if version > SCHEMA:
+        raise LibraryError(f"{path} was made by a newer readlist; upgrade readlist to open it")
+    if read_only:
+        raise LibraryError(f"{path} must be upgraded by this readlist but cannot be written")
+
+    from .. import migrations  # loads sqlite-utils, which reading must not wait for
+
+    if empty:
+        db.execute("PRAGMA page_size = 8192")
+        db.execute("PRAGMA journal_mode = wal")
+    else:
+        _back_up(db, f"{path}.bak")
+    migrations.migrate(db)
+    db.execute(f"PRAGMA application_id = {_APPLICATION}")
+
+
+def _back_up(db: sqlite3.Connection, path: str) -> None:
+    copy = sqlite3.connect(f"{path}.part")
+    try:
+        db.backup(copy)
+    finally:
+        copy.close()
+    os.replace(f"{path}.part", path)
+
+
+# --- failures -----------------------------------------------------------------------------------
+
+_MESSAGES = {
+    sqlite3.SQLITE_BUSY: "{path} is locked by another program; try again when it is done",
+    sqlite3.SQLITE_LOCKED: "{path} is locked by another program; try again when it is done",
+    sqlite3.SQLITE_READONLY: "{path} cannot be written; change its permissions or name another"
+    " file with --library",
+    sqlite3.SQLITE_FULL: "no space left for {path}; what was saved before is intact",
+    sqlite3.SQLITE_IOERR: "{path} cannot be read or written ({error}); check the disk",
+    sqlite3.SQLITE_CANTOPEN: "cannot open {path}; check that its folder exists and is yours",
+    sqlite3.SQLITE_PERM: "cannot open {path}; check its permissions",
+    sqlite3.SQLITE_CORRUPT: "{path} is damaged ({error}); restore a copy, or try"
+    " 'sqlite3 {path} .recover'",
+    sqlite3.SQLITE_NOTADB: "{path} is not a database; name another file with --library",
+}
+
+
+@contextmanager
+def _translated(path: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.ProgrammingError as error:
+        if "closed" in str(error):
+            raise LibraryError(f"{path} is closed") from error
+        raise
+    except sqlite3.DatabaseError as error:
+        # Only what the owner or the machine can cause; the rest is a bug.
+        message = _MESSAGES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if message is None:
+            raise
+        raise LibraryError(message.format(path=path, error=error)) from error
+
+
+def translating(cls: C) -> C:
+    """Class decorator: every public method raises `LibraryError` where SQLite failed."""
+    for owner in cls.__mro__[:-1]:
+        for name, method in vars(owner).items():
+            if not name.startswith("_") and inspect.isfunction(method):
+                setattr(cls, name, _guarded(method))
+    return cls
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isgeneratorfunction(method):
+
+        @functools.wraps(method)
+        def stream(self: Store, *args: Any, **options: Any) -> Any:
+            with _translated(self.path):
+                yield from method(self, *args, **options)
+
+        return stream
+
+    @functools.wraps(method)
+    def call(self: Store, *args: Any, **options: Any) -> Any:
+        with _translated(self.path):
+            return method(self, *args, **options)
+
+    return call

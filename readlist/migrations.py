@@ -1,0 +1,183 @@
+"""The schema of a library, as an append-only list of steps.
+
+A shipped step is never edited; steps import nothing else of the package. After the last step
+`PRAGMA user_version` is the number of steps, by which `library` tells, without loading
+sqlite-utils, that there is nothing to do.
+"""
+
+import sqlite3
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("readlist")
+
+
+@migrations()
+def m001_initial(db: Database) -> None:
+    # Not executescript(): it would commit the transaction that the step runs in.
+    for statement in _INITIAL.split(";;"):
+        db.execute(statement)
+
+
+_INITIAL = """
+CREATE TABLE papers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the handle; never used again
+  -- the version to show: what it says, or where it is silent the next best one
+  title TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  date TEXT NOT NULL CHECK (date = '' OR date GLOB '[0-9][0-9][0-9][0-9]*'),  -- 2017[-06[-12]]
+  type TEXT NOT NULL,           -- BibTeX entry type
+  standing INTEGER NOT NULL CHECK (standing IN (0, 1, 2)),  -- listed, preprint, published
+  fields TEXT NOT NULL CHECK (json_valid(fields)),  -- further BibTeX fields
+  versions TEXT CHECK (versions IS NULL OR json_valid(versions)),  -- all, when more than one
+  -- what all records together say
+  authors TEXT NOT NULL CHECK (json_valid(authors)),  -- ["Given Family" or "Family, Given"]
+  author_count INTEGER,         -- where the names are not known
+  abstract TEXT NOT NULL,
+  links TEXT NOT NULL CHECK (json_valid(links)),  -- [[kind, url]]
+  categories TEXT NOT NULL CHECK (json_valid(categories)),  -- the primary one first
+  organization TEXT NOT NULL,
+  extra TEXT NOT NULL CHECK (json_valid(extra)),
+  -- ours
+  added TEXT NOT NULL,          -- UTC
+  revision INTEGER NOT NULL     -- grows with each change of any paper
+) STRICT
+;;
+CREATE INDEX papers_date ON papers (date)
+;;
+CREATE UNIQUE INDEX papers_revision ON papers (revision)
+;;
+CREATE TABLE identifiers (
+  scheme TEXT NOT NULL,         -- arxiv, doi, acl, ...
+  value TEXT NOT NULL,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  PRIMARY KEY (scheme, value)
+) STRICT, WITHOUT ROWID
+;;
+CREATE INDEX identifiers_paper ON identifiers (paper_id)
+;;
+CREATE TABLE fingerprints (     -- the titles of all records of a paper, to know it again
+  value INTEGER NOT NULL,       -- hash of the folded title
+  author TEXT NOT NULL,         -- first author's family name, folded; '' unknown
+  year INTEGER NOT NULL,        -- 0 unknown
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  PRIMARY KEY (value, paper_id, author, year)
+) STRICT, WITHOUT ROWID
+;;
+CREATE INDEX fingerprints_paper ON fingerprints (paper_id)
+;;
+CREATE TABLE sightings (        -- where and when a paper was met, with the signals of then
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  source TEXT NOT NULL,
+  place TEXT NOT NULL,
+  at TEXT NOT NULL,
+  upvotes INTEGER,
+  comments INTEGER,
+  stars INTEGER,
+  PRIMARY KEY (paper_id, source, place, at)
+) STRICT, WITHOUT ROWID
+;;
+CREATE TABLE entries (          -- what the owner says; a paper without a row is new
+  paper_id INTEGER PRIMARY KEY REFERENCES papers ON DELETE CASCADE,
+  status TEXT NOT NULL DEFAULT 'new'
+    CHECK (status IN ('new', 'later', 'reading', 'read', 'skipped')),
+  status_at TEXT,
+  rating INTEGER CHECK (rating IN (-1, 1)),
+  rated_at TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  noted_at TEXT
+) STRICT
+;;
+CREATE TABLE tags (
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  tag TEXT NOT NULL CHECK (tag <> ''),
+  PRIMARY KEY (paper_id, tag)
+) STRICT, WITHOUT ROWID
+;;
+CREATE INDEX tags_tag ON tags (tag)
+;;
+CREATE TABLE citation_keys (    -- once given, a key stays with its paper
+  key TEXT PRIMARY KEY COLLATE NOCASE CHECK (key <> ''),
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  current INTEGER NOT NULL CHECK (current IN (0, 1))  -- 0: it had this one before
+) STRICT, WITHOUT ROWID
+;;
+CREATE UNIQUE INDEX citation_keys_current ON citation_keys (paper_id) WHERE current
+;;
+CREATE INDEX citation_keys_paper ON citation_keys (paper_id)
+;;
+CREATE TABLE steps (            -- what is done by one command or key, and undone at once
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  what TEXT NOT NULL,
+  undoes INTEGER UNIQUE REFERENCES steps
+) STRICT
+;;
+CREATE TABLE acts (             -- append-only: each thing the owner did
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  step INTEGER NOT NULL REFERENCES steps,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  field TEXT NOT NULL CHECK (field IN ('status', 'rating', 'tag', 'note')),
+  before TEXT,
+  after TEXT
+) STRICT
+;;
+CREATE INDEX acts_step ON acts (step)
+;;
+CREATE INDEX acts_paper ON acts (paper_id)
+;;
+CREATE TABLE shown (            -- which papers were put forward as picks on which day
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  day TEXT NOT NULL,
+  PRIMARY KEY (paper_id, day)
+) STRICT, WITHOUT ROWID
+;;
+CREATE VIRTUAL TABLE papers_text USING fts5 (
+  title, abstract, authors,
+  content = 'papers', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+)
+;;
+CREATE TABLE internals (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  revision INTEGER NOT NULL,    -- of the last change of any paper; never used again
+  -- Row by row an index costs twice what it does in bulk: an import sets this inside its own
+  -- transaction and fills the index itself. Whoever else writes gets the triggers.
+  defer_text INTEGER NOT NULL CHECK (defer_text IN (0, 1))
+) STRICT
+;;
+INSERT INTO internals VALUES (1, 0, 0)
+;;
+CREATE TRIGGER papers_text_insert AFTER INSERT ON papers
+WHEN (SELECT defer_text FROM internals) = 0 BEGIN
+  INSERT INTO papers_text (rowid, title, abstract, authors)
+  VALUES (new.id, new.title, new.abstract, new.authors);
+END
+;;
+CREATE TRIGGER papers_text_delete AFTER DELETE ON papers BEGIN
+  INSERT INTO papers_text (papers_text, rowid, title, abstract, authors)
+  VALUES ('delete', old.id, old.title, old.abstract, old.authors);
+END
+;;
+CREATE TRIGGER papers_text_update AFTER UPDATE OF title, abstract, authors ON papers
+WHEN old.title <> new.title OR old.abstract <> new.abstract OR old.authors <> new.authors BEGIN
+  INSERT INTO papers_text (papers_text, rowid, title, abstract, authors)
+  VALUES ('delete', old.id, old.title, old.abstract, old.authors);
+  INSERT INTO papers_text (rowid, title, abstract, authors)
+  VALUES (new.id, new.title, new.abstract, new.authors);
+END
+;;
+CREATE VIEW reading_list AS
+SELECT p.id, k.key, p.title, p.authors, p.date, p.venue, coalesce(e.status, 'new') AS status,
+  e.rating, (SELECT group_concat(tag, ' ') FROM tags t WHERE t.paper_id = p.id) AS tags,
+  coalesce(e.note, '') AS note, p.abstract, p.added
+FROM papers p
+LEFT JOIN entries e ON e.paper_id = p.id
+LEFT JOIN citation_keys k ON k.paper_id = p.id AND k.current
+"""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date; each step is one transaction and can be tried again."""
+    db = Database(connection, execute_plugins=False)
+    migrations.apply(db)
+    db.execute(f"PRAGMA user_version = {len(migrations.applied(db))}")

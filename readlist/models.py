@@ -1,0 +1,252 @@
+"""The words of readlist as values: frozen, keyword-only, standard library only.
+
+*What the world says* (`Paper` and its parts) and *what the owner says* (`Entry`, `Act`) are
+different types: sources and formats make papers, so no import can touch the owner's data.
+Dates are ISO 8601 text as precise as is known (`2017`, `2017-06`, `2017-06-12`); an unknown
+text is `""`, an unknown number `None`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class Identifier(NamedTuple):
+    """A normalised name of a paper, e.g. `("arxiv", "1706.03762")`; made by `ids`."""
+
+    scheme: str
+    value: str
+
+
+class Link(NamedTuple):
+    """A place to look at: `kind` is `page`, `pdf`, `code`, `project` or `web`."""
+
+    kind: str
+    url: str
+
+
+class Standing(IntEnum):
+    """How close a record is to the paper itself; the higher one is shown and cited."""
+
+    LISTED = 0  # second-hand, as a copied listing whose dates may be a day off
+    PREPRINT = 1
+    PUBLISHED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One way a paper appeared: as listed somewhere, as a preprint, in one venue.
+
+    `type` is a BibTeX entry type or `""`; `fields` are further bibliographic fields by their
+    BibTeX names with BibTeX source text as values, in the order of the record.
+    """
+
+    standing: Standing = Standing.PREPRINT
+    title: str = ""
+    venue: str = ""
+    date: str = ""
+    type: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where and when a paper was met, with that source's signals then (`None`: not said)."""
+
+    source: str
+    at: str
+    place: str = ""
+    upvotes: int | None = None
+    comments: int | None = None
+    stars: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What the world says of a paper.
+
+    `versions` is never empty and best first (`merge.order`). Authors are `Given Family`, or
+    `Family, Given` where the record says which part is which. `author_count` counts authors
+    whose names are unknown. `key` is the citation key that the record proposes. `extra` keeps
+    what a record said beyond these fields.
+    """
+
+    versions: tuple[Version, ...]
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    abstract: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    links: tuple[Link, ...] = ()
+    categories: tuple[str, ...] = ()
+    organization: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return next((v.title for v in self.versions if v.title), "")
+
+    @property
+    def venue(self) -> str:
+        return next((v.venue for v in self.versions if v.venue), "")
+
+    @property
+    def date(self) -> str:
+        return next((v.date for v in self.versions if v.date), "")
+
+    @property
+    def type(self) -> str:
+        return next((v.type for v in self.versions if v.type), "")
+
+    @property
+    def standing(self) -> Standing:
+        return max(v.standing for v in self.versions)
+
+    def identifier(self, scheme: str) -> str:
+        """The first identifier of a scheme, or `""`."""
+        return next((i.value for i in self.identifiers if i.scheme == scheme), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that should have been a paper and is not: where, what, and the raw text."""
+
+    where: str
+    what: str
+    raw: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class Status(StrEnum):
+    NEW = "new"
+    LATER = "later"
+    READING = "reading"
+    READ = "read"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A paper in the owner's library, with what the owner says of it.
+
+    `rating` is 1 (like), -1 (dislike) or None. `key` is `""` until one is given, `aliases` are
+    keys it had before. `score` is the recommender's (higher is better), None without a model.
+    """
+
+    id: int
+    paper: Paper
+    added: datetime
+    key: str = ""
+    aliases: tuple[str, ...] = ()
+    status: Status = Status.NEW
+    status_at: datetime | None = None
+    rating: int | None = None
+    rated_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    noted_at: datetime | None = None
+    score: float | None = None
+
+    @property
+    def decided(self) -> bool:
+        return self.status is not Status.NEW or self.rating is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing to set on one entry: `field` is `status`, `rating`, `note` or `tag`.
+
+    For a tag, `value` is the tag and `on` says whether it is put on or taken off; for the
+    others `value` is the new value as text, None for none.
+    """
+
+    paper_id: int
+    field: str
+    value: str | None
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing the owner did. Acts of one command or key share a step and are undone together.
+
+    `before` and `after` are the field's values as text (None: none); putting a tag on goes from
+    None to the tag. `what` says the step in words; `undoes` is the step that this one took back.
+    """
+
+    step: int
+    at: datetime
+    what: str
+    paper_id: int
+    field: str
+    before: str | None
+    after: str | None
+    undoes: int | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An entry as readlist's own JSONL keeps it: all that is needed to have it again."""
+
+    entry: Entry
+    acts: tuple[Act, ...] = ()
+    fingerprints: tuple["Fingerprint", ...] = ()
+    shown: tuple[str, ...] = ()  # days on which it was put forward as a pick
+
+
+class Fingerprint(NamedTuple):
+    """What a record's title says about who it is; see `ids.fingerprints`.
+
+    `value` is a signed 64-bit hash, `author` the folded family name of the first author or
+    `""`, `year` 0 when unknown.
+    """
+
+    value: int
+    author: str
+    year: int
+
+
+class Opinion(NamedTuple):
+    """What the owner did with one paper, for learning.
+
+    `at` is the time of the newest act, None if there is none. `ignored`: it was put forward as a
+    pick on an earlier day and left undecided.
+    """
+
+    paper_id: int
+    status: Status
+    rating: int | None = None
+    at: datetime | None = None
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why a pick was put forward: `kind` is `terms`, `near` or `fallback`.
+
+    `terms`: words that spoke for it, strongest first. `near`: the title of a liked paper with
+    its id. `fallback`: a sentence.
+    """
+
+    kind: str
+    text: str
+    paper_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """An entry put forward. `match` is 1–100: the share of undecided papers it beats.
+
+    `probability` that the owner likes it, 0–1, is None until there are enough ratings.
+    """
+
+    entry: Entry
+    match: int | None
+    probability: float | None
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,77 @@
+"""What was learned, as a value: scores for papers, and what a score means to the owner."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .pool import Floats, Pool, Tfidf
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A linear model over TF-IDF: a paper's score is its vector times `weights`, + `intercept`.
+
+    `weights` is float32 of shape (`COLUMNS`,). `unknown` is the score of a paper of which no term
+    has a weight: that of a paper drawn at random. `likes` and `dislikes` say how many it was
+    fitted on. Without either every score is the same; without likes it knows what to avoid only.
+    """
+
+    tfidf: Tfidf
+    weights: Floats
+    intercept: float
+    unknown: float
+    likes: int
+    dislikes: int
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """All of it as arrays for `numpy.savez`; `from_arrays` is the way back."""
+        return {
+            "idf": self.tfidf.idf,
+            "weights": self.weights,
+            "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown]),
+            "labels": np.array([self.likes, self.dislikes]),
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Model":
+        pivot, intercept, unknown = arrays["scalars"].tolist()
+        likes, dislikes = arrays["labels"].tolist()
+        tfidf = Tfidf(arrays["idf"], pivot)
+        return cls(tfidf, arrays["weights"], intercept, unknown, likes, dislikes)
+
+
+class Calibration(NamedTuple):
+    """Platt scaling: the logistic function of `slope * score + intercept`."""
+
+    slope: float
+    intercept: float
+
+    def probability(self, score: float) -> float:
+        """That the owner likes a paper of this score, were it rated; never falls as it rises."""
+        # The hyperbolic tangent is the same function and does not overflow.
+        return 0.5 + 0.5 * math.tanh((self.slope * score + self.intercept) / 2)
+
+
+def scores(pool: Pool, model: Model) -> Floats:
+    """One score a paper of the pool, higher is better. The pool is weighed by `model.tfidf`."""
+    if pool.tfidf is not model.tfidf:
+        raise ValueError("make the pool with the model's own tfidf: Pool.of(…, model.tfidf)")
+    known = pool.dot(model.weights) + np.float32(model.intercept)
+    return np.where(pool.norms > 0, known, np.float32(model.unknown))
+
+
+def match(score: float, undecided: NDArray[np.floating[Any]]) -> int:
+    """The per cent of the other undecided papers that a score beats, 1 to 100.
+
+    `undecided` are the scores of all undecided papers, ascending, this one among them. Alone it
+    beats them all.
+    """
+    others = len(undecided) - 1
+    if others < 1:
+        return 100
+    beaten = int(np.searchsorted(undecided, score, side="left"))
+    return min(100, max(1, 100 * beaten // others))

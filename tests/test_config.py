@@ -1,0 +1,121 @@
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+
+from readlist import config
+from readlist.config import Cite, Config, Picks, Recommend
+from readlist.errors import ConfigError
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def problems(file: Path, text: str) -> list[str]:
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load(str(file))
+    return str(caught.value).splitlines()
+
+
+def test_without_a_file_the_defaults_hold(file: Path):
+    assert config.load(str(file)) == Config()
+
+
+def test_what_the_file_says_holds_and_the_rest_is_default(file: Path):
+    file.write_text(
+        'library = "mine.db"\n[picks]\nnumber = 5\n[recommend]\ndecay_per_day = 0\n'
+        '[cite]\nkey_pattern = "{auth}:{year}"\n',
+        encoding="utf-8",
+    )
+    assert config.load(str(file)) == Config(
+        library="mine.db",
+        picks=Picks(number=5),
+        recommend=Recommend(decay_per_day=0.0),
+        cite=Cite(key_pattern="{auth}:{year}"),
+    )
+
+
+def test_the_defaults_written_out_are_the_defaults(file: Path):
+    def toml(values: dict) -> str:
+        tables = {name: value for name, value in values.items() if isinstance(value, dict)}
+        lines = [f"{name} = {_toml(value)}" for name, value in values.items() if name not in tables]
+        for name, table in tables.items():
+            lines += [f"[{name}]", toml(table)]
+        return "\n".join(lines)
+
+    file.write_text(toml(asdict(Config())), encoding="utf-8")
+    assert config.load(str(file)) == Config()
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
+
+
+def test_an_editor_s_byte_order_mark_does_no_harm(file: Path):
+    file.write_bytes(b'\xef\xbb\xbflibrary = "mine.db"\r\n')
+    assert config.load(str(file)).library == "mine.db"
+
+
+def test_all_problems_are_told_at_once_by_their_dotted_names(file: Path):
+    told = problems(
+        file,
+        'libary = "x"\npicks = 3\ntriage = {plain = "yes"}\n'
+        '[recommend]\ndecay_per_day = "slow"\nspeed = 1\n[cite]\nkey_pattern = 1\n',
+    )
+    assert told == [
+        f"{file}:",
+        "  libary: no such setting; did you mean library?",
+        "  picks: expected a table [picks], got 3",
+        "  triage.plain: expected true or false, got 'yes'",
+        "  recommend.decay_per_day: expected a number, got 'slow'",
+        "  recommend.speed: no such setting",
+        "  cite.key_pattern: expected a text, got 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[picks]\nnumber = 0", "picks.number: expected at least 1, got 0"),
+        ("[picks]\nnumber = true", "picks.number: expected a whole number, got True"),
+        ("[picks]\nnumber = 2.5", "picks.number: expected a whole number, got 2.5"),
+        (
+            "[recommend]\ndecay_per_day = 1",
+            "recommend.decay_per_day: expected 0 up to 1, got 1.0",
+        ),
+        (
+            "[recommend]\ndecay_per_day = nan",
+            "recommend.decay_per_day: expected 0 up to 1, got nan",
+        ),
+        (
+            '[cite]\nkey_pattern = "{author}{year}"',
+            "cite.key_pattern: no such token author; there are {auth}, {year} and {title}",
+        ),
+    ],
+)
+def test_a_value_out_of_range_is_told(file: Path, text: str, told: str):
+    assert problems(file, text)[1:] == [f"  {told}"]
+
+
+def test_a_file_that_is_not_toml_is_told_with_its_line(file: Path):
+    assert problems(file, "picks =\n") == [
+        f"{file} is not TOML: Invalid value (at line 1, column 8)"
+    ]
+
+
+def test_a_file_that_is_not_text_or_no_file_is_told(file: Path, tmp_path: Path):
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match=f"{file} cannot be read"):
+        config.load(str(file))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.load(str(tmp_path))
+
+
+def test_every_setting_has_a_type_that_problems_can_name():
+    for table in (Config, *(f.type for f in fields(Config) if f.type is not str)):
+        for setting in fields(table):
+            known = setting.type in (int, float, str, bool)
+            assert known or hasattr(setting.type, "__dataclass_fields__"), setting.name
