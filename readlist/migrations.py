@@ -176,8 +176,19 @@ LEFT JOIN citation_keys k ON k.paper_id = p.id AND k.current
 """
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the schema up to date; each step is one transaction and can be tried again."""
+def migrate(connection: sqlite3.Connection, application: int) -> None:
+    """Bring the schema up to date, in one transaction: all of it or nothing.
+
+    `application` goes into the file's header (`PRAGMA application_id`).
+    """
     db = Database(connection, execute_plugins=False)
-    migrations.apply(db)
-    db.execute(f"PRAGMA user_version = {len(migrations.applied(db))}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(db)
+        connection.execute(f"PRAGMA user_version = {len(migrations.applied(db))}")
+        connection.execute(f"PRAGMA application_id = {application}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

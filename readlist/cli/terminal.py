@@ -13,8 +13,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
+from click.exceptions import Exit
+
+from ..text import one_line
+from .app import no_color
 from .screen import fit, safe, width, wrap
 
 if sys.platform == "win32":
@@ -106,7 +110,7 @@ def frame(
     page = max(0, min(page, last))
     if last:
         turn = "space for more" if page < last else "b for less"
-        header = [*header[:1], f"page {page + 1} of {last + 1}, {turn}", *header[1:]]
+        header = [*header[:1], f"page {page + 1} of {last + 1}", turn, *header[1:]]
     lines = [" · ".join(fitting(header, columns, " · ")), *body[page * room :][:room]]
     lines += [""] * (rows - len(lines) - len(foot))
     return [*lines, *foot][:rows], page
@@ -143,8 +147,20 @@ def table(rows: Sequence[tuple[str, str]], columns: int) -> list[str]:
     return found
 
 
-def cut(text: str, columns: int) -> str:
-    return fit(text, columns) if width(text) > columns else text
+class Said(NamedTuple):
+    """What came of a key: in full, in a word where that is enough, and an end never cut off."""
+
+    text: str = ""
+    word: str = ""
+    end: str = ""
+
+
+def message(said: Said, columns: int) -> list[str]:
+    """One line of what can be said in a word, else up to three."""
+    text = one_line(said.text)
+    if not said.word:
+        return wrap(text, columns)[:3]
+    return [fit(text, columns - width(said.end)).rstrip() + said.end]
 
 
 def end(text: str, columns: int) -> str:
@@ -169,20 +185,13 @@ def harmless(value: Any) -> Any:
 # --- the terminal itself --------------------------------------------------------------------------
 
 
-class Ended(Exception):  # noqa: N818 - nothing went wrong
-    """No more keys will come; `code` is what the process should exit with."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
 class _Output:
-    """What is written. `plain` moves no cursor and clears nothing; `color` allows styles."""
+    """What is written. `plain` moves no cursor and clears nothing, as a dumb terminal needs it."""
 
-    def __init__(self, *, plain: bool, color: bool) -> None:
-        self.plain = plain
-        self.color = color
+    def __init__(self, *, plain: bool) -> None:
+        dumb = sys.platform == "win32" or os.environ.get("TERM", "") in ("", "dumb")
+        self.plain = plain or dumb
+        self._color = not (dumb or no_color())
 
     @property
     def size(self) -> tuple[int, int]:
@@ -194,7 +203,7 @@ class _Output:
         return columns or 80, rows or 24  # a terminal may not know its size
 
     def write(self, text: str) -> None:
-        if not self.color:
+        if not self._color:
             text = re.sub(r"\x1b\[[\d;]*m", "", text)
         data = text.encode(sys.stdout.encoding, "replace")
         with suppress(OSError):  # the terminal is gone, which reading will tell
@@ -212,11 +221,29 @@ class _Output:
             frame += f"\x1b[{cursor[0] + 1};{cursor[1] + 1}H\x1b[?25h"
         self.write(frame)
 
+    def ask(self, label: str) -> str | None:
+        """A line that is typed where the cursor is."""
+        self.write(label)
+        shown = ""
+
+        def show(text: str) -> None:
+            nonlocal shown
+            gone = max(0, width(shown) - width(text))
+            self.write("\b" * gone + " " * gone + "\b" * gone + text[len(shown) :])
+            shown = text
+
+        answer = line(show, self.read)
+        self.write("\n")
+        return answer
+
+    def read(self) -> str:
+        raise NotImplementedError
+
 
 if sys.platform == "win32":
 
     class Terminal(_Output):
-        """A Windows console: keys only, to be used plain and without colors."""
+        """A Windows console, always plain."""
 
         def __enter__(self) -> Self:
             return self
@@ -242,15 +269,10 @@ else:
     _SEQUENCE_WAIT = 0.2  # seconds in which the rest of a key's sequence must come
     _ENTER = "\x1b[?1049h\x1b[?7l"  # the alternate screen; no line runs on into the next
     _LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l"
-    _SIGNALS = (
-        signal.SIGINT,
-        signal.SIGTERM,
-        signal.SIGHUP,
-        signal.SIGQUIT,
-        signal.SIGWINCH,
-        signal.SIGTSTP,
-        signal.SIGCONT,
-    )
+    _SIGNALS = [
+        signal.Signals[f"SIG{name}"]
+        for name in ("INT", "TERM", "HUP", "QUIT", "WINCH", "TSTP", "CONT")
+    ]
 
     class Terminal(_Output):
         """Standard input and output, a terminal, from `__enter__` to `__exit__`.
@@ -267,7 +289,7 @@ else:
             try:
                 self._mode = termios.tcgetattr(self._input)
             except termios.error as error:  # the terminal is gone already
-                raise Ended(0) from error
+                raise Exit(0) from error
             self._signals, self._wake = os.pipe()
             os.set_blocking(self._wake, False)
             self._take()
@@ -315,7 +337,7 @@ else:
         def read(self) -> str:
             """The next key, in the order in which they were typed.
 
-            :raises Ended: the terminal was closed, or the process told to end.
+            :raises Exit: the terminal was closed, or the process told to end.
             """
             while True:
                 wait = 0 if self._keys else _SEQUENCE_WAIT if self._typed else None
@@ -337,7 +359,7 @@ else:
             except OSError:
                 data = b""
             if not data:
-                raise Ended(0)
+                raise Exit(0)
             found, self._typed = keys(self._typed + self._decode(data))
             self._keys.extend(found)
 
@@ -355,7 +377,7 @@ else:
                 self._take()
                 self._redraw()
             else:
-                raise Ended(128 + number)
+                raise Exit(128 + number)
 
         def _redraw(self) -> None:
             """Ask for it before anything else, once however often the window changed."""

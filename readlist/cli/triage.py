@@ -4,17 +4,17 @@
 `Linear` put them on a terminal. Only `_sit` waits for keys.
 """
 
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from io import StringIO
-from typing import NamedTuple
 
 import click
+from click.exceptions import Exit
 
 from .. import ids
 from ..errors import LibraryError, NotFoundError, ReadlistError, UsageError
@@ -22,8 +22,8 @@ from ..library import Filter, Library, Sort
 from ..models import Act, Change, Entry, Status
 from ..text import one_line
 from . import decide, look, options, screen
-from .app import App, no_color, pass_app, report
-from .terminal import Ended, Terminal, cut, end, fitting, frame, harmless, line, packed, table
+from .app import App, pass_app, report
+from .terminal import Said, Terminal, end, fitting, frame, harmless, line, message, packed, table
 
 _DECISIONS = {  # key: what was done, and what to set
     "l": ("liked", "rating", "1"),
@@ -35,57 +35,37 @@ _DECISIONS = {  # key: what was done, and what to set
 _MORE = (" ", "m", "down", "page down")
 _LESS = ("b", "-", "up", "page up")
 _QUIT = {"q": 0, "end": 0, "interrupt": 130}
-_HINTS = (  # the most used first; what does not fit is in the help
-    *("l like", "d dislike", "a later", "r read", "s skip", "u undo", "q quit"),
-    *("o open", "n note", "t tag", "space more", "S skip all"),
-)
-_HELP = (
-    ("l d", "like, dislike: more of these, none of these"),
-    ("a", "later: on the list to read"),
-    ("r", "read: you have read it"),
-    ("s", "skip: decided, and not for you"),
-    ("S", "skip all that is left in this queue, as one step"),
-    ("u Left", "undo the last step, then those of earlier sessions"),
-    ("o", "open it in the browser"),
-    ("n N", "add a line to its note; edit the note in $EDITOR"),
-    ("t", "tag it: words to put on, -words to take off"),
-    ("space m Down", "the next page of a long abstract"),
-    ("b - Up", "the page before"),
-    ("q", "quit; each key was saved when you pressed it"),
+_KEYS = (  # as hints, the most used first, and in the help
+    ("l", "like", "more of these"),
+    ("d", "dislike", "none of these"),
+    ("a", "later", "on the list to read"),
+    ("r", "read", "you have read it"),
+    ("s", "skip", "decided, and not for you"),
+    ("u", "undo", "the last step, then those of earlier sessions; also Left"),
+    ("q", "quit", "each key was saved when you pressed it"),
+    ("o", "open", "in the browser"),
+    ("n", "note", "a line to add; N edits the note in $EDITOR"),
+    ("t", "tag", "words to put on, -words to take off"),
+    ("space", "more", "the next page of a long abstract; also m, Down"),
+    ("b", "less", "the page before; also -, Up"),
+    ("S", "skip all", "what is left in this queue, as one step"),
 )
 _ALL_DECIDED = "All is decided: u takes the last step back, q quits."
 _COLUMNS = 100  # longer lines are hard to read
 
 
-class Said(NamedTuple):
-    """What came of a key: what was done, to what, and whether `u` takes it back."""
-
-    what: str = ""
-    about: str = ""
-    undoes: bool = False
-
-
-class Step(NamedTuple):
-    """A step of this session, and where in the queue it was made."""
-
-    number: int
-    what: str
-    at: int
-    papers: int
-
-
 class Session:
     """A walk through the queue: the entry to decide on, what was done, and the way back.
 
-    Papers that are gone, or were decided elsewhere meanwhile, are passed over. What a key does
-    is in the library when its method returns.
+    Papers that are gone, or are decided by now, are passed over. What a method does is in the
+    library when it returns.
     """
 
     def __init__(self, library: Library, filter: Filter, clock: Callable[[], datetime]) -> None:
         self._library = library
         self._filter = filter
         self._clock = clock
-        self._steps: list[Step] = []
+        self._steps: list[tuple[int, list[Act]]] = []  # where in the queue, and what was done
         self.queue = library.queue(filter)
         self.at = 0
         self.entry: Entry | None = None
@@ -94,12 +74,10 @@ class Session:
     def settle(self) -> None:
         """Find the entry to show, from where the session is on."""
         while self.at < len(self.queue):
-            try:
+            with suppress(NotFoundError):
                 self.entry = self._library.get(self.queue[self.at])
                 if not self.entry.decided:
                     return
-            except NotFoundError:
-                pass
             self.at += 1
         self.entry = None
 
@@ -115,88 +93,72 @@ class Session:
 
     def decide(self, key: str) -> Said:
         what, field, value = _DECISIONS[key]
-        entry = self.current()
-        done = self._act(what, [Change(paper_id=entry.id, field=field, value=value)])
-        self.at += 1
-        self.settle()
-        return Said(what if done else f"already {what}", screen.label(entry), undoes=done)
+        return self._set(what, (field, value, True))
 
     def note(self, text: str) -> Said:
         """Make `text` the note."""
-        return self._mark("noted", [Change(paper_id=self.current().id, field="note", value=text)])
+        return self._set("noted", ("note", text, True))
 
     def tag(self, words: Iterable[str]) -> Said:
         """Put tags on; those with a minus take off."""
-        id = self.current().id
-        tags = {word.lstrip("-").lstrip("#"): not word.startswith("-") for word in words}
+        tags = {word.lstrip("-#"): not word.startswith("-") for word in words}
         what = ", ".join(f"{'tagged' if on else 'untagged'} #{tag}" for tag, on in tags.items())
-        return self._mark(
-            what, [Change(paper_id=id, field="tag", value=tag, on=on) for tag, on in tags.items()]
-        )
+        return self._set(what, *[("tag", tag, on) for tag, on in tags.items()])
 
-    def _mark(self, what: str, changes: Sequence[Change]) -> Said:
-        done = self._act(what, changes)
-        self.settle()
-        return Said(what if done else f"already {what}", undoes=done)
+    def _set(self, what: str, *values: tuple[str, str, bool]) -> Said:
+        entry = self.current()
+        changes = [Change(paper_id=entry.id, field=f, value=v, on=on) for f, v, on in values]
+        return self._do(what, changes, screen.label(entry))
 
     def skip_all(self) -> Said:
         """Skip, as one step, whatever of the queue is not decided yet."""
+        self.current()
         waiting = set(self._library.ids(Filter(undecided=True), Sort.ADDED))
         rest = [id for id in dict.fromkeys(self.queue[self.at :]) if id in waiting]
         what, field, value = _DECISIONS["s"]
-        done = self._act(what, [Change(paper_id=id, field=field, value=value) for id in rest])
-        self.at = len(self.queue)
-        self.settle()
-        return Said(f"{what} {screen.number_of(len(rest), 'paper')}", undoes=done)
+        changes = [Change(paper_id=id, field=field, value=value) for id in rest]
+        papers = screen.number_of(len(rest), "paper")
+        return self._do(what, changes, papers, past=len(self.queue) - self.at)
 
-    def _act(self, what: str, changes: Sequence[Change]) -> bool:
-        """Do it as one step, to be undone in turn; False if all of it was so already."""
-        at = self.at
+    def _do(self, what: str, changes: Sequence[Change], about: str, past: int = 0) -> Said:
+        """Do it as one step, then go `past` so many papers and on to the next undecided one."""
         acts = self._library.act(changes, what=what, now=self._clock())
         if acts:
-            papers = len({act.paper_id for act in acts})
-            self._steps.append(Step(acts[0].step, what, at, papers))
-        return bool(acts)
+            self._steps.append((self.at, acts))
+        self.at += past
+        self.settle()
+        word = what if acts else f"already {what}"
+        text = f"{word} {about}"
+        return Said(text, text if past else word, " · u undoes" if acts else "")
 
     def undo(self) -> Said:
         """Take back this session's last step, else the last of earlier ones, and go there."""
-        if not self._steps:
-            return self._undo_earlier()
-        step = self._steps[-1]
-        acts = self._library.undo(now=self._clock(), step=step.number)
-        self._steps.pop()
-        self.at = step.at
+        at, mine = self._steps[-1] if self._steps else (self.at, [])
+        acts = self._library.undo(now=self._clock(), step=mine[0].step if mine else None)
+        papers = list(dict.fromkeys(act.paper_id for act in acts))
+        if mine:
+            self._steps.pop()
+            self.at = at
+        else:
+            self.queue[at:at] = [id for id in papers if not self._library.get(id).decided]
         self.settle()
         if not acts:
-            return Said(f"'{step.what}' was undone or changed elsewhere meanwhile")
-        return Said(f"undid: {step.what}", self._about(acts))
-
-    def _undo_earlier(self) -> Said:
-        acts = self._library.undo(now=self._clock())
-        if not acts:
-            return Said("nothing to undo")
-        papers = dict.fromkeys(act.paper_id for act in acts)
-        self.queue[self.at : self.at] = [id for id in papers if not self._library.get(id).decided]
-        self.settle()
-        return Said(f"undid: {acts[0].what}, {screen.minute(acts[0].at)}", self._about(acts))
-
-    def _about(self, acts: Sequence[Act]) -> str:
-        papers = {act.paper_id for act in acts}
-        if len(papers) > 1:
-            return screen.number_of(len(papers), "paper")
-        return screen.label(self._library.get(acts[0].paper_id))
+            changed = f"'{mine[0].what}' was undone or changed elsewhere" if mine else ""
+            return Said(changed or "nothing to undo")
+        when = "" if mine else f", {screen.minute(acts[0].at)},"
+        many = screen.number_of(len(papers), "paper")
+        about = many if len(papers) > 1 else screen.label(self._library.get(papers[0]))
+        text = f"undid: {acts[0].what}{when} {about}"
+        return Said(text, text)
 
     def summary(self) -> str:
         """What this session decided and still stands, and what is left."""
-        counts: Counter[str] = Counter()
-        for step in self._steps:
-            counts[step.what] += step.papers
-        decided = [(what, counts[what]) for what, _, _ in _DECISIONS.values() if counts[what]]
-        left = f"{self._library.count(self._filter) or 'nothing':,} left"
-        if not decided:
-            return f"nothing decided; {left}"
-        parts = ", ".join(f"{count:,} {what}" for what, count in decided)
-        return f"{sum(count for _, count in decided):,} decided: {parts}; {left}"
+        counts = Counter(act.what for _, acts in self._steps for act in acts)
+        done = [(counts[what], what) for what, _, _ in _DECISIONS.values() if counts[what]]
+        parts = ", ".join(f"{count:,} {what}" for count, what in done)
+        total = f"{sum(count for count, _ in done):,} decided: {parts}"
+        left = self._library.count(self._filter)
+        return f"{total if done else 'nothing decided'}; {left:,} left"
 
 
 # --- how things look ----------------------------------------------------------------------------
@@ -219,18 +181,12 @@ def body(entry: Entry, columns: int) -> list[str]:
 
 def hints(columns: int, *, entry: bool = True, between: str = "  ") -> str:
     """The keys that fit; the help always does."""
-    known = _HINTS if entry else ("u undo", "q quit")
-    room = columns - len(f"{between}? help")
-    return between.join([*fitting(known, room, between), "? help"])
+    known = [f"{key} {word}" for key, word, _ in _KEYS if entry or key in "uq"]
+    return between.join([*fitting(known, columns - len(f"{between}? help"), between), "? help"])
 
 
-def status(said: Said, columns: int) -> list[str]:
-    """What came of the last key: one line if it was done to something, else up to three."""
-    text = one_line(f"{said.what} {said.about}")
-    if not said.about:
-        return screen.wrap(text, columns)[:3]
-    undoes = " · u undoes" if said.undoes else ""
-    return [cut(text, columns - len(undoes)) + undoes]
+def help_lines(columns: int) -> list[str]:
+    return table([(key, f"{word}: {text}") for key, word, text in _KEYS], columns)
 
 
 def header(session: Session) -> list[str]:
@@ -249,22 +205,25 @@ class Paged:
         self._said = Said()
         self._helping = False
         self._page = 0
+        self._paged = 0  # the paper whose page that is
 
     def show(self, asked: str | None = None) -> None:
         """Draw what there is; `asked` is a line that is being typed."""
         columns, rows = self._terminal.size
         columns = min(columns, _COLUMNS)
         entry = self._session.entry
+        if entry and entry.id != self._paged:
+            self._page, self._paged = 0, entry.id
+        head, lines = header(self._session), body(entry, columns) if entry else [_ALL_DECIDED]
         if self._helping:
-            lines = table(_HELP, columns)
-        elif entry:
-            lines = body(entry, columns)
-        else:
-            lines = [_ALL_DECIDED]
-        foot = [end(asked, columns - 1)] if asked is not None else status(self._said, columns)
-        cursor = None if asked is None else (rows - 2, screen.width(foot[0]))
-        foot.append(click.style(hints(columns, entry=bool(entry)), dim=True))
-        shown, self._page = frame(header(self._session), lines, foot, self._page, (columns, rows))
+            head, lines = ["keys", "any other key goes back"], help_lines(columns)
+        said, keys = message(self._said, columns), hints(columns, entry=bool(entry))
+        cursor = None
+        if asked is not None:
+            said, keys = [end(asked, columns - 1)], "Enter saves it  Esc gives it up"
+            cursor = (rows - 2, screen.width(said[0]))
+        foot = [*said, click.style(keys, dim=True)]
+        shown, self._page = frame(head, lines, foot, self._page, (columns, rows))
         self._terminal.draw(shown, cursor)
 
     def ask(self, label: str) -> str | None:
@@ -292,6 +251,7 @@ class Linear:
         self._terminal = terminal
         self._session = session
         self._shown: int | None = -1  # the paper above; none is the end of the queue
+        self.ask = terminal.ask
 
     def show(self) -> None:
         columns = min(self._terminal.size[0], _COLUMNS) - 1
@@ -303,28 +263,12 @@ class Linear:
         prompt = hints(columns - 3, entry=bool(entry), between=", ") + " > "
         self._terminal.write("\n".join([*lines, prompt]))
 
-    def ask(self, label: str) -> str | None:
-        self._terminal.write(f"\n{label}")
-        shown = ""
-
-        def show(text: str) -> None:
-            nonlocal shown
-            gone = max(0, screen.width(shown) - screen.width(text))
-            self._terminal.write("\b" * gone + " " * gone + "\b" * gone + text[len(shown) :])
-            shown = text
-
-        text = line(show, self._terminal.read)
-        self._terminal.write("\n")
-        return text
-
     def tell(self, said: Said) -> None:
-        """The word only where the paper stands above."""
-        text = said.what if said.undoes else f"{said.what} {said.about}"
-        self._terminal.write(f"{one_line(text)}\n")
+        self._terminal.write(f"{one_line(said.word or said.text)}\n")
 
     def takes(self, key: str) -> bool:
         if key == "?":
-            self._terminal.write("\n".join(["", *table(_HELP, self._terminal.size[0] - 1), "", ""]))
+            self._terminal.write("\n".join(["", *help_lines(self._terminal.size[0] - 1), "", ""]))
         elif key in _MORE or key in _LESS:
             self._shown = -1  # write it again
         elif key != "redraw":
@@ -338,32 +282,30 @@ class Linear:
 
 def press(key: str, session: Session, view: Paged | Linear, terminal: Terminal) -> Said:
     """Do what a key says."""
+    keys: dict[str, Callable[[], Said]] = {
+        **{key: partial(session.decide, key) for key in _DECISIONS},
+        "S": session.skip_all,
+        "u": session.undo,
+        "left": session.undo,
+        "o": lambda: _open(session, terminal),
+        "n": lambda: _note(session, view),
+        "N": lambda: _edit(session, terminal),
+        "t": lambda: _tag(session, view),
+    }
     try:
-        if key in _DECISIONS:
-            return session.decide(key)
-        if key == "S":
-            return session.skip_all()
-        if key in ("u", "left"):
-            return session.undo()
-        if key == "o":
-            return _open(session.current(), terminal)
-        if key == "n":
-            return _note(session, view)
-        if key == "N":
-            return _edit(session, terminal)
-        if key == "t":
-            return _tag(session, view)
+        if key in keys:
+            return keys[key]()
     except NotFoundError:
         session.settle()
         return Said("that paper was just folded into another one")
     except ReadlistError as error:
         return Said(str(error))
-    caps = "caps lock? " if key.lower() in _DECISIONS else ""
+    caps = "caps lock? " if key.lower() in keys else ""
     return Said(f"{caps}that key does nothing; ? shows those that do")
 
 
-def _open(entry: Entry, terminal: Terminal) -> Said:
-    said = StringIO()
+def _open(session: Session, terminal: Terminal) -> Said:
+    entry, said = session.current(), StringIO()
     with terminal.paused(), redirect_stdout(said), redirect_stderr(said):
         look.open_link(entry, "page")
     return Said(said.getvalue())
@@ -372,19 +314,15 @@ def _open(entry: Entry, terminal: Terminal) -> Said:
 def _note(session: Session, view: Paged | Linear) -> Said:
     session.current()
     text = view.ask("note: ")
-    if not text:
-        return Said("no note")
     note = session.current().note
-    return session.note(f"{note}\n{text}" if note else text)
+    return session.note(f"{note}\n{text}" if note else text) if text else Said("no note")
 
 
 def _edit(session: Session, terminal: Terminal) -> Said:
     note = session.current().note
     with terminal.paused():
         text = decide.edit(note)
-    if text is None or text.strip() == note:
-        return Said("the note is as it was")
-    return session.note(text)
+    return Said("the note is as it was") if text is None else session.note(text)
 
 
 def _tag(session: Session, view: Paged | Linear) -> Said:
@@ -393,21 +331,22 @@ def _tag(session: Session, view: Paged | Linear) -> Said:
     return session.tag(words) if words else Said("no tag")
 
 
-def _sit(session: Session, terminal: Terminal) -> int:
-    """Show papers and do what keys say, until the owner has had enough; the exit code."""
-    try:
-        with terminal:
-            view = Linear(terminal, session) if terminal.plain else Paged(terminal, session)
-            while True:
-                view.show()
-                key = terminal.read()
-                if view.takes(key):
-                    continue
-                if key in _QUIT:
-                    return _QUIT[key]
-                view.tell(press(key, session, view, terminal))
-    except Ended as end:
-        return end.code
+def _sit(session: Session, terminal: Terminal) -> None:
+    """Show papers and do what keys say, until the owner has had enough.
+
+    :raises Exit: with the code for the process.
+    """
+    with terminal:
+        view = Linear(terminal, session) if terminal.plain else Paged(terminal, session)
+        while True:
+            view.show()
+            key = terminal.read()
+            if view.takes(key):
+                continue
+            if key in _QUIT:
+                view.tell(Said())
+                raise Exit(_QUIT[key])
+            view.tell(press(key, session, view, terminal))
 
 
 @click.command
@@ -430,9 +369,6 @@ def triage(app: App, filter: Filter, since: str | None) -> None:
             "triage reads keys from a terminal, and there is none; in scripts use"
             " 'readlist list --status new --rating none --json' and 'readlist like HANDLE...'"
         )
-    name = os.environ.get("TERM") or "dumb"
-    plain = app.config().triage.plain or name == "dumb" or sys.platform == "win32"
-    color = not (no_color() or name == "dumb" or sys.platform == "win32")
     filter = replace(filter, undecided=True, met_since=options.start_of(since) if since else "")
     with app.open_library() as library:
         if library.read_only:
@@ -444,11 +380,12 @@ def triage(app: App, filter: Filter, since: str | None) -> None:
         if session.entry is None:
             report(_nothing(library))
             return
-        terminal = Terminal(plain=plain, color=color)
-        code = _sit(session, terminal)
-        terminal.write(f"\n{session.summary()}\n" if plain else f"{session.summary()}\n")
-    if code:
-        raise click.exceptions.Exit(code)
+        terminal = Terminal(plain=app.config().triage.plain)
+        try:
+            _sit(session, terminal)
+        except Exit:
+            terminal.write(f"{session.summary()}\n")
+            raise
 
 
 def _nothing(library: Library) -> str:

@@ -32,7 +32,7 @@ _BLANK = re.compile(r"(?:\s|%[^\n]*(?:\n|\Z))*+")
 _BLANK_OR_COMMA = re.compile(r"(?:[\s,]|%[^\n]*(?:\n|\Z))*+")
 _NAME = re.compile(NAME)
 _FIELD = re.compile(rf"({NAME})\s*=\s*")
-_FIELDS_GO_ON = re.compile(rf"[\s,]*+{NAME}\s*=\s*[{{\"]")
+_FIELDS_GO_ON = re.compile(rf"[\s,]*+{NAME}\s*=\s*(?:[{{\"]|\w+\s*[,}}])")
 # Where a field starts even if the value before it was not closed.
 _NEXT_FIELD = re.compile(
     rf"\n\s*(?={NAME}\s*=\s*(?:[{{\"]|\w+\s*,?\s*(?:\n|\Z)))|,\s*(?={NAME}\s*=\s*[{{\"])"
@@ -44,6 +44,7 @@ _BRACE_NOT_ESCAPED = re.compile(r"(?<!\\)[{}]")
 _BRACE_OR_QUOTE = re.compile(r'[{}]|(?<!\\)"')
 _END_OF_STRING = re.compile(r"[})\n]|\Z")
 _LOST = re.compile(rf"(?:^|[\s,{{]){NAME}\s*=\s*[{{\"]")
+_OUTSIDE = "text outside of any entry, not saved"
 # What macros may add to a value; @strings that repeat each other would fill the memory.
 _MOST_OF_MACROS = 20_000
 _COMMENT_LINE = re.compile(r"^[^\S\n]*+%.*", re.MULTILINE)
@@ -80,7 +81,7 @@ def looks_lost(text: str) -> bool:
     if "=" not in text and "@" not in text:
         return False
     text = _COMMENT_LINE.sub("", text)
-    return bool(_LOST.search(text) or _HEAD.search(text))
+    return bool(_FIELDS_GO_ON.match(text) or _LOST.search(text) or _HEAD.search(text))
 
 
 def value(text: str, pos: int, strings: dict[str, str], end: int) -> tuple[str, int] | None:
@@ -132,8 +133,9 @@ def _head(text: str, start: int) -> re.Match[str] | None:
 
 def _lost(text: str, line: int) -> Iterator[Block]:
     if looks_lost(text):
-        line += text[: len(text) - len(text.lstrip())].count("\n")
-        yield Block(line, "", "", [], text.strip(), ("text outside of any entry, not saved",))
+        start = _skip(_BLANK, text, 0)
+        line += text.count("\n", 0, start)
+        yield Block(line, "", "", [], text[start:].strip(), (_OUTSIDE,))
 
 
 def _read_string(text: str, pos: int, strings: dict[str, str]) -> int:

@@ -4,8 +4,8 @@
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from .. import ids
@@ -23,6 +23,8 @@ from ..models import (
     Status,
     Version,
 )
+from ..text import clean
+from . import dates
 from .json_stream import Value
 from .origin import Origin
 
@@ -86,66 +88,183 @@ def load(values: Iterable[Value | Problem], origin: Origin) -> Iterator[Saved | 
             yield item
             continue
         where = f"{origin.name} line {item.line}"
-        try:
-            yield _saved(item.value)
-        except _NewerError:
+        if recognises(item.value) and item.value["readlist"] > _VERSION:
             yield Problem(where=where, what="written by a newer readlist; upgrade to read it")
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            what = f"a readlist record with a wrong or missing {error}"
+            continue
+        try:
+            yield _saved(_Fields(item.value))
+        except _WrongError as error:
+            what = f"a readlist record whose {error} is missing or wrong"
             yield Problem(where=where, what=what, raw=json.dumps(item.value)[:200])
 
 
-class _NewerError(Exception):
-    pass
+class _WrongError(Exception):
+    """Names the field."""
 
 
-def _saved(value: Mapping[str, Any]) -> Saved:
-    if value["readlist"] > _VERSION:
-        raise _NewerError
+class _Fields:
+    """A JSON object of a stranger; each field is asked for with its type."""
+
+    def __init__(self, value: Any) -> None:
+        if not isinstance(value, dict):
+            raise _WrongError("shape")
+        self._value = value
+
+    def text(self, name: str) -> str:
+        value = self._value.get(name)
+        if not isinstance(value, str):
+            raise _WrongError(name)
+        return clean(value)
+
+    def text_or_none(self, name: str) -> str | None:
+        return None if self._value.get(name) is None else self.text(name)
+
+    def number(self, name: str, least: int = 1, most: int = 2**53) -> int:
+        value = self._value.get(name)
+        if type(value) is not int or not least <= value <= most:
+            raise _WrongError(name)
+        return value
+
+    def number_or_none(self, name: str, least: int = 0) -> int | None:
+        return None if self._value.get(name) is None else self.number(name, least)
+
+    def moment(self, name: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(self.text(name))
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError) as error:
+            raise _WrongError(name) from error
+
+    def moment_or_none(self, name: str) -> datetime | None:
+        return None if self._value.get(name) is None else self.moment(name)
+
+    def values(self, name: str) -> list[Any]:
+        value = self._value.get(name)
+        if not isinstance(value, list):
+            raise _WrongError(name)
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        values = self.values(name)
+        if not all(isinstance(value, str) for value in values):
+            raise _WrongError(name)
+        return tuple(text for value in values if (text := clean(value)))
+
+    def objects(self, name: str) -> list["_Fields"]:
+        return [_Fields(value) for value in self.values(name)]
+
+    def mapping(self, name: str) -> dict[str, str]:
+        value = self._value.get(name)
+        if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+            raise _WrongError(name)
+        return {clean(key): clean(text) for key, text in value.items()}
+
+    def one_of(self, name: str, known: Iterable[str]) -> str:
+        value = self.text(name)
+        if value not in known:
+            raise _WrongError(name)
+        return value
+
+
+def _saved(line: _Fields) -> Saved:
+    line.number("readlist")
+    if not line.values("versions"):
+        raise _WrongError("versions")
     paper = Paper(
-        versions=tuple(
-            Version(**{**version, "standing": Standing[version["standing"].upper()]})
-            for version in value["versions"]
-        ),
-        authors=tuple(map(str, value["authors"])),
-        author_count=value["author_count"],
-        abstract=value["abstract"],
-        identifiers=tuple(_identifier(text) for text in value["identifiers"]),
-        links=tuple(Link(link["kind"], link["url"]) for link in value["links"]),
-        categories=tuple(map(str, value["categories"])),
-        organization=value["organization"],
-        extra=dict(value["extra"]),
-        sightings=tuple(Sighting(**sighting) for sighting in value["sightings"]),
+        versions=tuple(map(_read_version, line.objects("versions"))),
+        authors=line.texts("authors"),
+        author_count=line.number_or_none("author_count"),
+        abstract=line.text("abstract"),
+        identifiers=tuple(map(_identifier, line.texts("identifiers"))),
+        links=tuple(Link(link.text("kind"), link.text("url")) for link in line.objects("links")),
+        categories=line.texts("categories"),
+        organization=line.text("organization"),
+        extra=line.mapping("extra"),
+        sightings=tuple(map(_read_sighting, line.objects("sightings"))),
     )
-    if not paper.versions:
-        raise ValueError("versions")
-    added = _moment(value["added"])
-    if added is None:
-        raise ValueError("added")
+    if not paper.title and not paper.identifiers:
+        raise _WrongError("title")
+    rating = line.number_or_none("rating", least=-1)
+    if rating not in (1, -1, None):
+        raise _WrongError("rating")
     entry = Entry(
-        id=int(value["id"]),
+        id=line.number("id"),
         paper=paper,
-        added=added,
-        key=value["key"],
-        aliases=tuple(value["aliases"]),
-        status=Status(value["status"]),
-        status_at=_moment(value["status_at"]),
-        rating=value["rating"],
-        rated_at=_moment(value["rated_at"]),
-        tags=tuple(value["tags"]),
-        note=value["note"],
-        noted_at=_moment(value["noted_at"]),
+        added=line.moment("added"),
+        key=line.text("key"),
+        aliases=line.texts("aliases"),
+        status=Status(line.one_of("status", list(Status))),
+        status_at=line.moment_or_none("status_at"),
+        rating=rating,
+        rated_at=line.moment_or_none("rated_at"),
+        tags=line.texts("tags"),
+        note=line.text("note"),
+        noted_at=line.moment_or_none("noted_at"),
     )
-    acts = tuple(_read_act(act, entry.id) for act in value["acts"])
-    prints = tuple(Fingerprint(int(v), str(a), int(y)) for v, a, y in value["fingerprints"])
-    return Saved(entry=entry, acts=acts, fingerprints=prints, shown=tuple(value["shown"]))
+    return Saved(
+        entry=entry,
+        acts=tuple(_read_act(act, entry.id) for act in line.objects("acts")),
+        fingerprints=tuple(map(_fingerprint, line.values("fingerprints"))),
+        shown=tuple(day for day in line.texts("shown") if dates.iso(day) == day),
+    )
 
 
 def _identifier(text: str) -> Identifier:
     scheme, colon, value = text.partition(":")
     if not colon:
-        raise ValueError("identifiers")
+        raise _WrongError("identifiers")
     return Identifier(scheme, value)
+
+
+def _fingerprint(value: Any) -> Fingerprint:
+    match value:
+        case [int(hash), str(author), int(year)] if -(2**63) <= hash < 2**63 and 0 <= year < 10_000:
+            return Fingerprint(hash, clean(author), year)
+    raise _WrongError("fingerprints")
+
+
+def _read_version(value: _Fields) -> Version:
+    standings = {standing.name.lower(): standing for standing in Standing}
+    return Version(
+        standing=standings[value.one_of("standing", standings)],
+        title=value.text("title"),
+        venue=value.text("venue"),
+        date=value.text("date"),
+        type=value.text("type"),
+        fields=value.mapping("fields"),
+    )
+
+
+def _read_sighting(value: _Fields) -> Sighting:
+    return Sighting(
+        source=value.text("source"),
+        place=value.text("place"),
+        at=value.text("at"),
+        upvotes=value.number_or_none("upvotes"),
+        comments=value.number_or_none("comments"),
+        stars=value.number_or_none("stars"),
+    )
+
+
+_ACT_VALUES = {"status": tuple(Status), "rating": ("1", "-1"), "note": None, "tag": None}
+
+
+def _read_act(value: _Fields, paper_id: int) -> Act:
+    field = value.one_of("field", _ACT_VALUES)
+    before, after = value.text_or_none("before"), value.text_or_none("after")
+    known = _ACT_VALUES[field]
+    if known and not {before, after} <= {None, *known}:
+        raise _WrongError("acts")
+    return Act(
+        step=value.number("step"),
+        at=value.moment("at"),
+        what=value.text("what"),
+        paper_id=paper_id,
+        field=field,
+        before=before,
+        after=after,
+        undoes=value.number_or_none("undoes", least=1),
+    )
 
 
 def _version(version: Version) -> dict[str, Any]:
@@ -182,25 +301,5 @@ def _act(act: Act) -> dict[str, Any]:
     }
 
 
-def _read_act(value: Mapping[str, Any], paper_id: int) -> Act:
-    at = _moment(value["at"])
-    if at is None:
-        raise ValueError("at")
-    return Act(
-        step=int(value["step"]),
-        at=at,
-        what=value["what"],
-        paper_id=paper_id,
-        field=value["field"],
-        before=value["before"],
-        after=value["after"],
-        undoes=value["undoes"],
-    )
-
-
 def _time(moment: datetime | None) -> str | None:
     return moment.isoformat().replace("+00:00", "Z") if moment else None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None

@@ -59,12 +59,12 @@ class Caches(Store):
         try:
             self._attach(path, create=create)
         except sqlite3.DatabaseError as error:
+            self._detach()
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (
                 sqlite3.SQLITE_CORRUPT,
                 sqlite3.SQLITE_NOTADB,
             ):
                 raise
-            self._detach()
             for end in ("", "-wal", "-shm"):
                 if os.path.exists(path + end):
                     os.remove(path + end)
@@ -91,7 +91,8 @@ class Caches(Store):
 
     def _make_cache(self) -> None:
         self._db.execute("PRAGMA cache.journal_mode = wal")
-        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("BEGIN")
+        self._db.execute("PRAGMA cache.application_id = 0")  # takes the cache's write lock
         # Another process may have made it meanwhile.
         if self._db.execute("PRAGMA cache.user_version").fetchone()[0] != _VERSION:
             for (name,) in self._db.execute(

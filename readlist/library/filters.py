@@ -1,10 +1,12 @@
 """Which entries: one value that says it, and the SQL that finds them."""
 
+import json
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from .. import ids
 from ..models import Status
 from ..text import clean
 
@@ -97,7 +99,7 @@ def where(filter: Filter) -> tuple[str, list[Any]]:
         need("papers_text MATCH ?", match(filter.words))
         need("papers_text.rank MATCH 'bm25(4.0, 1.0, 2.0)'")
     if filter.ids is not None:
-        need(f"p.id IN ({_marks(filter.ids)})", *filter.ids)
+        need("p.id IN (SELECT value FROM json_each(?))", json.dumps(filter.ids))
     if filter.statuses:
         need(f"coalesce(e.status, 'new') IN ({_marks(filter.statuses)})", *filter.statuses)
     if filter.ratings:
@@ -121,6 +123,8 @@ def where(filter: Filter) -> tuple[str, list[Any]]:
         need("EXISTS (SELECT 1 FROM sightings WHERE paper_id = p.id AND source = ?)", filter.source)
     if filter.author:
         need("p.id IN (SELECT rowid FROM papers_text WHERE authors MATCH ?)", match(filter.author))
+        if " " in filter.author.strip():
+            need("one_name(p.authors, ?)", filter.author)
     if filter.venue:
         need("p.venue LIKE ? ESCAPE '\\'", f"%{_like(filter.venue)}%")
     terms += [_PARTS[part] for part in filter.has]
@@ -150,6 +154,12 @@ def match(query: str) -> str:
             parts.append(f'"{text}"' + ("*" if word.endswith("*") else ""))
     # An empty query would be an error; no paper holds this word.
     return " ".join(parts) or '"\ue000"'
+
+
+def one_name(authors: str, name: str) -> bool:
+    """Whether all words of a name are in one of the authors (JSON); SQL knows it by this name."""
+    asked = set(ids.words(name))
+    return any(asked <= set(ids.words(author)) for author in json.loads(authors))
 
 
 def _marks(values: tuple[Any, ...]) -> str:

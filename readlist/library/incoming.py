@@ -57,7 +57,8 @@ class Incoming(Owner):
                 taken = self._take(records, now, report)
                 saved = [(id, r.saved) for id, r in zip(taken, records, strict=True) if r.saved]
                 for id, item in saved:
-                    self._restore(id, item, steps)
+                    for key in self._restore(id, item, steps):
+                        report.problems.append(_taken(key, item.entry.paper.title))
                 self._restore_undos([item for _, item in saved], steps)
                 changes = [
                     Change(paper_id=id, field=name, value=value)
@@ -114,9 +115,7 @@ class Incoming(Owner):
         taken = [batch.root(id) for id in taken]
         for id, record in zip(taken, records, strict=True):
             if record.key and not self._take_key(id, record.key) and not self._keys([id]):
-                title = record.paper.title
-                what = f"citation key of another paper; {title!r} gets one when exported"
-                report.problems.append(Problem(where=record.key, what=what))
+                report.problems.append(_taken(record.key, record.paper.title))
         return taken
 
     def _known(self, records: list["_Record"]) -> "_Batch":
@@ -211,6 +210,10 @@ class Incoming(Owner):
             "DELETE FROM sightings WHERE paper_id = ? AND source = ? AND place = ? AND at = ?", gone
         )
         self._db.executemany("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?)", come)
+
+
+def _taken(key: str, title: str) -> Problem:
+    return Problem(where=key, what=f"citation key of another paper, so {title!r} gets another one")
 
 
 class _Record(NamedTuple):

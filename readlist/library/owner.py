@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..errors import NotFoundError
 from ..models import Act, Change, Entry, Saved, Status
 from ..text import clean, one_line
 from .queries import Queries
@@ -31,9 +32,9 @@ class Owner(Queries):
         return self._acts("WHERE a.step = ? ORDER BY a.id", step)
 
     def undo(self, *, now: datetime, step: int | None = None) -> list[Act]:
-        """Take back a step, by default the last that still stands; returns its acts.
+        """Take back a step, by default the last that still stands; the acts that were taken back.
 
-        A field that was changed again since, by a step that still stands, is left as it is.
+        What a later step that still stands has changed again is left as it is.
         """
         with self._write():
             if step is None:
@@ -41,23 +42,27 @@ class Owner(Queries):
             acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
             if not acts or acts[0].undone or acts[0].undoes is not None:
                 return []
-            undone = self._new_step(f"undo {acts[0].what}", now, undoes=step)
-            done = []
-            for act in acts:
-                if act.field == "tag":
-                    change = Change(
-                        paper_id=act.paper_id,
-                        field="tag",
-                        value=act.after or act.before,
-                        on=act.after is None,
-                    )
-                else:
-                    change = Change(paper_id=act.paper_id, field=act.field, value=act.before)
-                    if self._value(act.paper_id, act.field) != act.after:
-                        continue
-                self._perform(undone, change, now)
-                done.append(act)
+            done = [act for act in acts if not self._changed_since(act)]
+            undo = self._new_step(f"undo {acts[0].what}", now, undoes=step) if done else 0
+            for act in done:
+                value = act.before if act.field != "tag" else act.after or act.before
+                on = act.field == "tag" and act.after is None
+                change = Change(paper_id=act.paper_id, field=act.field, value=value, on=on)
+                self._perform(undo, change, now)
         return done[::-1]
+
+    def _changed_since(self, act: Act) -> bool:
+        tag = (act.after or act.before) if act.field == "tag" else None
+        return bool(
+            self._db.execute(
+                "SELECT 1 FROM acts a JOIN steps s ON s.id = a.step"
+                " WHERE a.paper_id = ? AND a.field = ? AND a.step <> ? AND a.id >"
+                " (SELECT max(id) FROM acts WHERE paper_id = ? AND field = ? AND step = ?)"
+                " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
+                " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)",
+                (*(act.paper_id, act.field, act.step) * 2, tag, tag),
+            ).fetchone()
+        )
 
     def history(self, paper_id: int | None = None, limit: int | None = None) -> list[Act]:
         """What the owner did, to one paper or to all, the newest first."""
@@ -71,6 +76,8 @@ class Owner(Queries):
     ) -> int | None:
         """Inside a write: perform the changes; the step, made when there is anything to do."""
         for change in changes:
+            if not self._column("SELECT 1 FROM papers WHERE id = ?", change.paper_id):
+                raise NotFoundError(f"no paper {change.paper_id}; it may be another one now")
             if self._is_so(change):
                 continue
             if step is None:
@@ -96,11 +103,11 @@ class Owner(Queries):
 
     def _is_so(self, change: Change) -> bool:
         if change.field == "tag":
-            tagged = self._db.execute(
-                "SELECT 1 FROM tags WHERE paper_id = ? AND tag = ?",
-                (change.paper_id, _tag(change.value)),
-            ).fetchone()
-            return bool(tagged) == change.on
+            tag = _tag(change.value)
+            tagged = self._column(
+                "SELECT 1 FROM tags WHERE paper_id = ? AND tag = ?", change.paper_id, tag
+            )
+            return not tag or bool(tagged) == change.on
         return self._value(change.paper_id, change.field) == _text(change)
 
     def _value(self, paper_id: int, field: str) -> str | None:
@@ -260,16 +267,16 @@ class Owner(Queries):
 
     # --- from a backup -------------------------------------------------------------------------
 
-    def _restore(self, id: int, saved: Saved, steps: dict[int, int]) -> None:
+    def _restore(self, id: int, saved: Saved, steps: dict[int, int]) -> list[str]:
         """Inside a write: what the owner said of a paper in another library, the newest act
         of each field holding; acts that are here already are not repeated.
 
-        `steps` grows by the numbers of steps there and here.
+        `steps` grows by the numbers of steps there and here. Returns the citation keys that
+        other papers have here.
         """
         entry = saved.entry
-        for key in (entry.key, *entry.aliases):
-            if key:
-                self._take_key(id, key)
+        keys = [key for key in (entry.key, *entry.aliases) if key]
+        taken = [key for key in keys if not self._take_key(id, key)]
         if entry.status_at or entry.rated_at or entry.noted_at:
             self._fold_entry(
                 id,
@@ -288,13 +295,14 @@ class Owner(Queries):
         )
         for act in saved.acts:
             if act.step not in steps:
-                steps[act.step] = self._same_step(act)
+                steps[act.step] = self._same_step(act, steps)
             self._db.execute(
                 "INSERT INTO acts (step, paper_id, field, before, after) SELECT ?1, ?2, ?3, ?4, ?5"
                 " WHERE NOT EXISTS (SELECT 1 FROM acts WHERE step = ?1 AND paper_id = ?2"
                 " AND field = ?3 AND before IS ?4 AND after IS ?5)",
                 (steps[act.step], id, act.field, act.before, act.after),
             )
+        return taken
 
     def _restore_undos(self, saved: Iterable[Saved], steps: dict[int, int]) -> None:
         """Inside a write: which step took back which, once both are here."""
@@ -305,16 +313,17 @@ class Owner(Queries):
                     (steps[undone], steps[undo]),
                 )
 
-    def _same_step(self, act: Act) -> int:
+    def _same_step(self, act: Act, steps: dict[int, int]) -> int:
         """The step of an act from another library, under its number there if that is free."""
         at = to_time(act.at)
-        row = self._db.execute(
-            "SELECT id FROM steps WHERE at = ? AND what = ? ORDER BY id = ? DESC",
-            (at, act.what, act.step),
-        ).fetchone()
-        if row:
-            return int(row[0])
-        taken = self._db.execute("SELECT 1 FROM steps WHERE id = ?", (act.step,)).fetchone()
+        same = self._column(
+            "SELECT id FROM steps WHERE at = ? AND what = ? ORDER BY id = ? DESC, id",
+            *(at, act.what, act.step),
+        )
+        for known in same:
+            if known not in steps.values():
+                return known
+        taken = self._column("SELECT 1 FROM steps WHERE id = ?", act.step)
         cursor = self._db.execute(
             "INSERT INTO steps (id, at, what) VALUES (?, ?, ?)",
             (None if taken else act.step, at, act.what),

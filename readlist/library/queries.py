@@ -12,7 +12,7 @@ from ..errors import AmbiguousError, NotFoundError
 from ..models import Entry, Identifier, Sighting, Status
 from ..text import clean
 from .caches import Caches
-from .filters import NEWEST_UPVOTED, Filter, Sort, match, order, tables, where
+from .filters import NEWEST_UPVOTED, Filter, Sort, match, one_name, order, tables, where
 from .rows import PAPER_COLUMNS, from_time, to_paper
 
 _CHUNK = 500
@@ -41,6 +41,8 @@ class Queries(Caches):
         scores: bool = False,
         scored_only: bool = False,
     ) -> list[int]:
+        if filter.author:
+            self._db.create_function("one_name", 2, one_name, deterministic=True)
         condition, values = where(filter)
         from_ = tables(filter, scores=scores, scored_only=scored_only)
         sql = f"SELECT p.id FROM {from_} {condition} ORDER BY {by} LIMIT ?"
@@ -137,8 +139,8 @@ class Queries(Caches):
 
     def count(self, filter: Filter = Filter()) -> int:
         condition, values = where(filter)
-        sql = f"SELECT count(*) FROM {tables(filter, scores=False)} {condition}"
-        return int(self._db.execute(sql, values).fetchone()[0])
+        sql = f"SELECT count(*) FROM {tables(filter)} {condition}"
+        return self._column(sql, *values)[0]
 
     def counts(self, column: str) -> dict[str, int]:
         """How many entries there are of each `status`, `rating` (1, -1) or `venue`."""

@@ -32,7 +32,10 @@ class Store:
         """
         self.path = os.fspath(path)
         with _translated(self.path):
-            self._db, self.read_only = _connect(self.path)
+            try:
+                self._db, self.read_only = _connect(self.path)
+            except OSError as error:
+                raise LibraryError(f"cannot open {self.path}: {error.strerror}") from error
             try:
                 _check_schema(self._db, self.path, read_only=self.read_only)
             except BaseException:
@@ -54,8 +57,11 @@ class Store:
 
     @contextmanager
     def _write(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        self._db.execute("BEGIN")
         try:
+            # Takes the write lock of the library at once and of nothing else: BEGIN IMMEDIATE
+            # would wait for the cache, too.
+            self._db.execute("UPDATE internals SET defer_text = 0")
             yield
             self._db.execute("COMMIT")
         except BaseException:
@@ -66,13 +72,19 @@ class Store:
 
 
 def _connect(path: str) -> tuple[sqlite3.Connection, bool]:
-    if path in PASSING or not os.path.exists(path):
-        if path not in PASSING:
-            _make_folder(os.path.dirname(os.path.abspath(path)))
-        return _open(path), False
+    """A connection, and whether it can only read."""
+    if path in PASSING:
+        connection = _open(path)
+        _set_up(connection)
+        return connection, False
     if os.path.isdir(path):
         raise LibraryError(f"{path} is a folder; name a file in it, as {path}/library.db")
-    if os.access(path, os.W_OK) and os.access(os.path.dirname(os.path.abspath(path)), os.W_OK):
+    if not os.path.exists(path) or os.path.getsize(path) == 0:
+        _make(path)
+    with open(path, "rb") as file:
+        if not file.read(16).startswith(b"SQLite format 3\0"):
+            raise LibraryError(f"{path} is not a database; name another file with --library")
+    if os.access(path, os.W_OK) and os.access(_folder(path), os.W_OK):
         return _open(path), False
     from pathlib import Path
 
@@ -86,6 +98,35 @@ def _connect(path: str) -> tuple[sqlite3.Connection, bool]:
     return connection, True
 
 
+def _folder(path: str) -> str:
+    return os.path.dirname(os.path.abspath(path))
+
+
+def _open(path: str, *, uri: bool = False) -> sqlite3.Connection:
+    return sqlite3.connect(path, uri=uri, timeout=_WAIT, isolation_level=None)
+
+
+def _make(path: str) -> None:
+    """Make a library aside and put it in place whole, whoever else does the same meanwhile."""
+    aside = f"{path}.{os.getpid()}"
+    try:
+        _make_folder(_folder(path))
+        connection = _open(aside)
+        try:
+            _set_up(connection)
+        finally:
+            connection.close()
+        if os.path.exists(path):
+            os.replace(aside, path)  # an empty file
+        else:
+            os.link(aside, path)
+    except FileExistsError:
+        pass  # somebody was faster
+    finally:
+        if os.path.exists(aside):
+            os.remove(aside)
+
+
 def _make_folder(folder: str) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
@@ -93,8 +134,12 @@ def _make_folder(folder: str) -> None:
         raise LibraryError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
-def _open(path: str, *, uri: bool = False) -> sqlite3.Connection:
-    return sqlite3.connect(path, uri=uri, timeout=_WAIT, isolation_level=None)
+def _set_up(connection: sqlite3.Connection) -> None:
+    from .. import migrations  # loads sqlite-utils, which reading must not wait for
+
+    connection.execute("PRAGMA page_size = 8192")
+    connection.execute("PRAGMA journal_mode = wal")
+    migrations.migrate(connection, _APPLICATION)
 
 
 def _check_schema(db: sqlite3.Connection, path: str, *, read_only: bool) -> None:
@@ -102,23 +147,16 @@ def _check_schema(db: sqlite3.Connection, path: str, *, read_only: bool) -> None
     application = db.execute("PRAGMA application_id").fetchone()[0]
     if version == SCHEMA and application == _APPLICATION:
         return
-    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if application != _APPLICATION and not empty:
+    if application != _APPLICATION:
         raise LibraryError(f"{path} is a database but not a readlist library; name another file")
     if version > SCHEMA:
         raise LibraryError(f"{path} was made by a newer readlist; upgrade readlist to open it")
     if read_only:
         raise LibraryError(f"{path} must be upgraded by this readlist but cannot be written")
+    from .. import migrations
 
-    from .. import migrations  # loads sqlite-utils, which reading must not wait for
-
-    if empty:
-        db.execute("PRAGMA page_size = 8192")
-        db.execute("PRAGMA journal_mode = wal")
-    else:
-        _back_up(db, f"{path}.bak")
-    migrations.migrate(db)
-    db.execute(f"PRAGMA application_id = {_APPLICATION}")
+    _back_up(db, f"{path}.bak")
+    migrations.migrate(db, _APPLICATION)
 
 
 def _back_up(db: sqlite3.Connection, path: str) -> None:
@@ -157,10 +195,14 @@ def _translated(path: str) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         # Only what the owner or the machine can cause; the rest is a bug.
-        message = _MESSAGES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if str(error).startswith("Could not decode to UTF-8"):
+            code = sqlite3.SQLITE_CORRUPT
+        message = _MESSAGES.get(code)
         if message is None:
             raise
-        raise LibraryError(message.format(path=path, error=error)) from error
+        reason = str(error).partition(" with text")[0]  # a text that is damaged, too
+        raise LibraryError(message.format(path=path, error=reason)) from error
 
 
 def translating(cls: C) -> C:
