@@ -195,12 +195,12 @@ class _Output:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns and rows, now."""
+        """Columns to write in, no more than can be read with ease, and rows, now."""
         try:
             columns, rows = os.get_terminal_size(sys.stdout.fileno())
         except OSError:
             columns = rows = 0
-        return columns or 80, rows or 24  # a terminal may not know its size
+        return min(columns or 80, 100), rows or 24  # a terminal may not know its size
 
     def write(self, text: str) -> None:
         if not self._color:

@@ -18,7 +18,7 @@ from click.exceptions import Exit
 
 from .. import ids
 from ..errors import LibraryError, NotFoundError, ReadlistError, UsageError
-from ..library import Filter, Library, Sort
+from ..library import Filter, Library
 from ..models import Act, Change, Entry, Status
 from ..text import one_line
 from . import decide, look, options, screen
@@ -51,7 +51,7 @@ _KEYS = (  # as hints, the most used first, and in the help
     ("S", "skip all", "what is left in this queue, as one step"),
 )
 _ALL_DECIDED = "All is decided: u takes the last step back, q quits."
-_COLUMNS = 100  # longer lines are hard to read
+_CHUNK = 10_000  # what SQLite takes at once is limited
 
 
 class Session:
@@ -113,12 +113,19 @@ class Session:
     def skip_all(self) -> Said:
         """Skip, as one step, whatever of the queue is not decided yet."""
         self.current()
-        waiting = set(self._library.ids(Filter(undecided=True), Sort.ADDED))
-        rest = [id for id in dict.fromkeys(self.queue[self.at :]) if id in waiting]
+        rest = self._undecided(self.queue[self.at :])
         what, field, value = _DECISIONS["s"]
         changes = [Change(paper_id=id, field=field, value=value) for id in rest]
         papers = screen.number_of(len(rest), "paper")
         return self._do(what, changes, papers, past=len(self.queue) - self.at)
+
+    def _undecided(self, ids: Iterable[int]) -> list[int]:
+        """Those that are not decided yet, in their order, each once."""
+        pending, found = list(dict.fromkeys(ids)), set()
+        for at in range(0, len(pending), _CHUNK):
+            asked = Filter(ids=tuple(pending[at : at + _CHUNK]), undecided=True)
+            found.update(self._library.ids(asked))
+        return [id for id in pending if id in found]
 
     def _do(self, what: str, changes: Sequence[Change], about: str, past: int = 0) -> Said:
         """Do it as one step, then go `past` so many papers and on to the next undecided one."""
@@ -140,11 +147,10 @@ class Session:
             self._steps.pop()
             self.at = at
         else:
-            self.queue[at:at] = [id for id in papers if not self._library.get(id).decided]
+            self.queue[at:at] = self._undecided(papers)
         self.settle()
         if not acts:
-            changed = f"'{mine[0].what}' was undone or changed elsewhere" if mine else ""
-            return Said(changed or "nothing to undo")
+            return Said("that was undone or changed elsewhere" if mine else "nothing to undo")
         when = "" if mine else f", {screen.minute(acts[0].at)},"
         many = screen.number_of(len(papers), "paper")
         about = many if len(papers) > 1 else screen.label(self._library.get(papers[0]))
@@ -157,11 +163,8 @@ class Session:
         done = [(counts[what], what) for what, _, _ in _DECISIONS.values() if counts[what]]
         parts = ", ".join(f"{count:,} {what}" for count, what in done)
         total = f"{sum(count for count, _ in done):,} decided: {parts}"
-        left = self._library.count(self._filter)
-        return f"{total if done else 'nothing decided'}; {left:,} left"
-
-
-# --- how things look ----------------------------------------------------------------------------
+        left = f"{self._library.count(self._filter):,} left"
+        return f"{total if done else 'nothing decided'}; {left}"
 
 
 def body(entry: Entry, columns: int) -> list[str]:
@@ -210,7 +213,6 @@ class Paged:
     def show(self, asked: str | None = None) -> None:
         """Draw what there is; `asked` is a line that is being typed."""
         columns, rows = self._terminal.size
-        columns = min(columns, _COLUMNS)
         entry = self._session.entry
         if entry and entry.id != self._paged:
             self._page, self._paged = 0, entry.id
@@ -254,7 +256,7 @@ class Linear:
         self.ask = terminal.ask
 
     def show(self) -> None:
-        columns = min(self._terminal.size[0], _COLUMNS) - 1
+        columns = self._terminal.size[0] - 1
         entry = self._session.entry
         lines = []
         if self._shown != (entry.id if entry else None):
@@ -275,9 +277,6 @@ class Linear:
             return False
         self._terminal.write("\n")
         return True
-
-
-# --- what keys do -------------------------------------------------------------------------------
 
 
 def press(key: str, session: Session, view: Paged | Linear, terminal: Terminal) -> Said:
@@ -344,7 +343,6 @@ def _sit(session: Session, terminal: Terminal) -> None:
             if view.takes(key):
                 continue
             if key in _QUIT:
-                view.tell(Said())
                 raise Exit(_QUIT[key])
             view.tell(press(key, session, view, terminal))
 
@@ -384,7 +382,7 @@ def triage(app: App, filter: Filter, since: str | None) -> None:
         try:
             _sit(session, terminal)
         except Exit:
-            terminal.write(f"{session.summary()}\n")
+            terminal.write("\n" * terminal.plain + f"{session.summary()}\n")
             raise
 
 
@@ -392,8 +390,7 @@ def _nothing(library: Library) -> str:
     if not library.count():
         return "the library is empty; 'readlist import FILE' fills it, 'readlist demo' shows how"
     if undecided := library.count(Filter(undecided=True)):
-        papers = screen.number_of(undecided, "undecided paper")
-        return f"nothing undecided fits; 'readlist triage' without options shows {papers}"
+        return f"nothing undecided fits; 'readlist triage' without options shows {undecided:,}"
     return "all is decided; 'readlist import FILE' brings more, 'readlist picks' says what to read"
 
 

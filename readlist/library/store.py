@@ -5,7 +5,7 @@ import inspect
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self, TypeVar
 
 from ..errors import LibraryError
@@ -42,6 +42,8 @@ class Store:
                 self._db.close()
                 raise
             self._db.execute("PRAGMA foreign_keys = on")
+            if not self.read_only:
+                _ensure_wal(self._db)
 
     def close(self) -> None:
         self._db.close()
@@ -74,17 +76,17 @@ class Store:
 def _connect(path: str) -> tuple[sqlite3.Connection, bool]:
     """A connection, and whether it can only read."""
     if path in PASSING:
-        connection = _open(path)
-        _set_up(connection)
-        return connection, False
+        return _open(path), False
     if os.path.isdir(path):
         raise LibraryError(f"{path} is a folder; name a file in it, as {path}/library.db")
-    if not os.path.exists(path) or os.path.getsize(path) == 0:
-        _make(path)
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.exists(path):
+        _make_folder(folder)
+        return _open(path), False
     with open(path, "rb") as file:
-        if not file.read(16).startswith(b"SQLite format 3\0"):
+        if file.read(16) not in (b"", b"SQLite format 3\0"):
             raise LibraryError(f"{path} is not a database; name another file with --library")
-    if os.access(path, os.W_OK) and os.access(_folder(path), os.W_OK):
+    if os.access(path, os.W_OK) and os.access(folder, os.W_OK):
         return _open(path), False
     from pathlib import Path
 
@@ -98,33 +100,8 @@ def _connect(path: str) -> tuple[sqlite3.Connection, bool]:
     return connection, True
 
 
-def _folder(path: str) -> str:
-    return os.path.dirname(os.path.abspath(path))
-
-
 def _open(path: str, *, uri: bool = False) -> sqlite3.Connection:
     return sqlite3.connect(path, uri=uri, timeout=_WAIT, isolation_level=None)
-
-
-def _make(path: str) -> None:
-    """Make a library aside and put it in place whole, whoever else does the same meanwhile."""
-    aside = f"{path}.{os.getpid()}"
-    try:
-        _make_folder(_folder(path))
-        connection = _open(aside)
-        try:
-            _set_up(connection)
-        finally:
-            connection.close()
-        if os.path.exists(path):
-            os.replace(aside, path)  # an empty file
-        else:
-            os.link(aside, path)
-    except FileExistsError:
-        pass  # somebody was faster
-    finally:
-        if os.path.exists(aside):
-            os.remove(aside)
 
 
 def _make_folder(folder: str) -> None:
@@ -134,29 +111,34 @@ def _make_folder(folder: str) -> None:
         raise LibraryError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    from .. import migrations  # loads sqlite-utils, which reading must not wait for
-
-    connection.execute("PRAGMA page_size = 8192")
-    connection.execute("PRAGMA journal_mode = wal")
-    migrations.migrate(connection, _APPLICATION)
-
-
 def _check_schema(db: sqlite3.Connection, path: str, *, read_only: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     application = db.execute("PRAGMA application_id").fetchone()[0]
     if version == SCHEMA and application == _APPLICATION:
         return
-    if application != _APPLICATION:
+    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if application != _APPLICATION and not empty:
         raise LibraryError(f"{path} is a database but not a readlist library; name another file")
     if version > SCHEMA:
         raise LibraryError(f"{path} was made by a newer readlist; upgrade readlist to open it")
     if read_only:
         raise LibraryError(f"{path} must be upgraded by this readlist but cannot be written")
-    from .. import migrations
 
-    _back_up(db, f"{path}.bak")
+    from .. import migrations  # loads sqlite-utils, which reading must not wait for
+
+    if empty:
+        db.execute("PRAGMA page_size = 8192")
+    else:
+        _back_up(db, f"{path}.bak")
     migrations.migrate(db, _APPLICATION)
+
+
+def _ensure_wal(db: sqlite3.Connection) -> None:
+    """Readers and a writer never wait for each other in WAL mode, which stays with the file."""
+    if db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+        # Only possible while nobody else is at work: else the next one to open it will.
+        with suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA journal_mode = wal")
 
 
 def _back_up(db: sqlite3.Connection, path: str) -> None:
