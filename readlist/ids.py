@@ -7,10 +7,11 @@ case-insensitive), ISBN (ISO 2108 check digits).
 
 import re
 import unicodedata
+from functools import cache
 
 from .models import Fingerprint, Identifier, Link, Paper
 
-# Patterns are compiled, and kept by `re`, when first used: most commands need none of them.
+# Patterns are compiled when first used: most commands need none of them.
 _ARXIV = (
     r"(?ai)(?:arxiv:\s*)?"
     r"(?:(\d\d)(0[1-9]|1[0-2])\.(\d{4,5})|([a-z-]+)(?:\.[a-z]{2})?/(\d{7}))(?:v\d+)?"
@@ -29,6 +30,12 @@ _PREFIXED = {
 }
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "huggingface.co")
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    # As `re` does, but an import of papers asks a million times.
+    return re.compile(source)
 
 
 def parse(text: str) -> Identifier | None:
@@ -90,7 +97,7 @@ def links(paper: Paper) -> tuple[Link, ...]:
 
 
 def _arxiv(text: str) -> Identifier | None:
-    match = re.fullmatch(_ARXIV, text)
+    match = _pattern(_ARXIV).fullmatch(text)
     if match is None:
         return None
     year, month, number, archive, old = match.groups()
@@ -105,7 +112,7 @@ def _arxiv(text: str) -> Identifier | None:
 
 
 def _doi(text: str) -> Identifier | None:
-    match = re.fullmatch(_DOI, text)
+    match = _pattern(_DOI).fullmatch(text)
     if match is None:
         return None
     value = match[1]
@@ -232,7 +239,7 @@ _NOT_WORDS = dict.fromkeys(map(ord, ' ,.:;?!()/"+=*|@%#[]-'))
 
 def fold(text: str) -> str:
     """`text` in lower case without LaTeX, markup, accents, and apostrophes; Greek by name."""
-    if re.fullmatch(_PLAIN, text):
+    if _pattern(_PLAIN).fullmatch(text):
         return text.lower()
     if "<" in text or "&" in text:
         text = re.sub(_MARKUP, " ", text)
@@ -248,12 +255,12 @@ def fold(text: str) -> str:
 
 def words(title: str) -> list[str]:
     """The words of a title as they are compared: letters and digits only, folded."""
-    return re.findall(_WORD, fold(title))
+    return _pattern(_WORD).findall(fold(title))
 
 
 def _letters(text: str) -> str:
     """The words of a text in a row."""
-    if re.fullmatch(_PLAIN, text):
+    if _pattern(_PLAIN).fullmatch(text):
         return text.lower().translate(_NOT_WORDS)
     return "".join(words(text))
 
@@ -287,7 +294,7 @@ def fingerprints(paper: Paper) -> tuple[Fingerprint, ...]:
             continue
         year = int(version.date[:4]) if version.date else 0
         if (
-            len([w for w in version.title.split() if words(w)]) >= 4
+            len([w for w in version.title.split() if w.isalnum() or words(w)]) >= 4
             or len(re.findall(_IDEOGRAPH, title)) >= 4
         ):
             found[Fingerprint(_hash(title), author, year)] = None

@@ -3,6 +3,7 @@
 And a call of every public method of `Library`, for what all of them must hold.
 """
 
+import functools
 import hashlib  # noqa: F401 - before the rights to read it are given up
 import itertools
 import os
@@ -167,18 +168,7 @@ def create_and_die(folder: str) -> None:
         path = f"{folder}/{last}.db"
         child = os.fork()
         if child == 0:
-            statements = itertools.count(1)
-
-            class Dying(sqlite3.Connection):
-                def execute(self, *args: Any) -> sqlite3.Cursor:
-                    if next(statements) == last:
-                        os._exit(9)
-                    return super().execute(*args)
-
-            connect = sqlite3.connect
-            store.sqlite3.connect = lambda *args, **options: connect(
-                *args, **{**options, "factory": Dying}
-            )
+            die_at_statement(last)
             Library(path)
             os._exit(0)
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
@@ -188,6 +178,18 @@ def create_and_die(folder: str) -> None:
                 make.add(library, *make.distinct(1))
         except LibraryError as error:
             print(f"died at statement {last}: {error}")
+
+
+def die_at_statement(last: int) -> None:
+    statements = itertools.count(1)
+
+    class Dying(sqlite3.Connection):
+        def execute(self, *args: Any) -> sqlite3.Cursor:
+            if next(statements) == last:
+                os._exit(9)
+            return super().execute(*args)
+
+    store.sqlite3.connect = functools.partial(sqlite3.connect, factory=Dying)
 
 
 def open_as_stranger(path: str) -> None:

@@ -48,7 +48,9 @@ def rows(db: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
 def dump(db: sqlite3.Connection) -> str:
     """SQL that makes the database again. (`iterdump` leaves out what makes a table virtual.)"""
     parts = schema(db)
-    statements = [sql for kind, name, sql in parts if kind == "table" and not name.startswith(_SHADOWS)]
+    statements = [
+        sql for kind, name, sql in parts if kind == "table" and not name.startswith(_SHADOWS)
+    ]
     for table, found in rows(db).items():
         for row in found:
             values = ", ".join(
@@ -78,7 +80,10 @@ def fill(library: Library) -> None:
             key="ode2017rest",
         ),
         make.published(
-            "Rest is all you need", ids="doi:10.1000/a arxiv:1706.03762", date="2019", venue="Annals"
+            "Rest is all you need",
+            ids="doi:10.1000/a arxiv:1706.03762",
+            date="2019",
+            venue="Annals",
         ),
         paper("An Undated Note on Sheep"),
     )
@@ -285,7 +290,9 @@ def test_whoever_writes_keeps_the_full_text_index_right(library: Library):
 def test_the_view_for_people_with_sql_shows_what_list_shows(library: Library):
     fill(library)
     library.act([Change(paper_id=1, field="tag", value="rest")], what="tagged", now=at(9))
-    found = library._db.execute("SELECT id, key, title, status, rating, tags FROM reading_list ORDER BY id")
+    found = library._db.execute(
+        "SELECT id, key, title, status, rating, tags FROM reading_list ORDER BY id"
+    )
     assert found.fetchall() == [
         (1, "ode2017rest", "Rest is all you need", "new", 1, "llm rest"),
         (2, None, "An Undated Note on Sheep", "skipped", None, None),

@@ -124,7 +124,7 @@ def edit(text: str) -> str | None:
 @click.argument("steps", type=click.IntRange(1), default=1)
 @pass_library
 def undo(app: App, library: Library, steps: int) -> None:
-    """Take back the last step, or the last STEPS steps.
+    """Take back the last step, or as many as you say.
 
     A step is what one command or one key did, in whichever session.
 

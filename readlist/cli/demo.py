@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -23,9 +23,10 @@ _CITED = 2
 @click.command
 @pass_app
 def demo(app: App) -> None:
-    """Show the whole loop on a sample: import, rate, learn, pick, cite.
+    """Show the whole loop on a sample.
 
-    It works in a library of its own, which is gone afterwards, and needs no network.
+    It imports sixty papers, decides on some as a reader would, trains, picks and cites. Its
+    library is gone afterwards, and it needs no network.
 
     \b
     readlist demo
@@ -40,7 +41,7 @@ def demo(app: App) -> None:
             click.echo(line)
 
 
-def _story(app: App, library: Library, sample: Path, columns: int) -> Iterable[str]:
+def _story(app: App, library: Library, sample: Path, columns: int) -> Iterator[str]:
     from .. import learning
     from ..formats import bibtex
 
@@ -50,9 +51,9 @@ def _story(app: App, library: Library, sample: Path, columns: int) -> Iterable[s
         yield _import(app, library, sample / name)
 
     reader = json.loads((sample / "reader.json").read_text(encoding="utf-8"))
-    yield from _heading(
-        "2. Decide", f"{reader['name']} {reader['about'][0].lower()}{reader['about'][1:]}"
-    )
+    yield from _heading("2. Decide", f"as {reader['name']} would, who")
+    about = f"{reader['about'][0].lower()}{reader['about'][1:]}"
+    yield from [*screen.wrap(about, columns), ""]
     for word, field, value in (
         ("like", "rating", "1"),
         ("dislike", "rating", "-1"),
@@ -86,7 +87,7 @@ def _story(app: App, library: Library, sample: Path, columns: int) -> Iterable[s
     yield "readlist --help                    everything else"
 
 
-def _heading(title: str, text: str) -> Iterable[str]:
+def _heading(title: str, text: str) -> Iterator[str]:
     yield ""
     yield click.style(title, bold=True) + (f"  {text}" if text else "")
     yield ""
@@ -99,8 +100,9 @@ def _import(app: App, library: Library, file: Path) -> str:
         origin = formats.Origin(name=file.name, place=file.name, today=app.time.astimezone().date())
         reading = formats.read(stream, origin)
         result = library.add_all(reading.items, now=app.time)
-    counts = f"{result.added} added, {result.updated} enriched"
-    return f"readlist import {file.name:<13}   {counts}"
+    counts = ((result.added, "added"), (result.updated, "enriched"))
+    said = ", ".join(f"{count} {word}" for count, word in counts if count)
+    return f"readlist import {file.name:<13}   {said}"
 
 
 commands = {"demo": demo}

@@ -122,7 +122,7 @@ def show(app: App, library: Library, handles: tuple[str, ...], as_json: bool) ->
 @click.option("--page", "kind", flag_value="page", default="page", help="The page.  [default]")
 @pass_library
 def open_(_app: App, library: Library, handle: str, kind: str) -> None:
-    """Open a paper in the browser, or print where it is when there is none.
+    """Open a paper in the browser, or print its URL where there is none.
 
     \b
     readlist open 12 --pdf

@@ -156,7 +156,7 @@ class Said(NamedTuple):
 
 
 def message(said: Said, columns: int) -> list[str]:
-    """One line of what can be said in a word, else up to three."""
+    """One line if a word would be enough, else up to three."""
     text = one_line(said.text)
     if not said.word:
         return wrap(text, columns)[:3]
@@ -195,12 +195,13 @@ class _Output:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Columns to write in, no more than can be read with ease, and rows, now."""
+        """Columns to write in, not more than are read with ease, and rows, as of now."""
         try:
             columns, rows = os.get_terminal_size(sys.stdout.fileno())
         except OSError:
             columns = rows = 0
-        return min(columns or 80, 100), rows or 24  # a terminal may not know its size
+        # A terminal may not know its size, or be too narrow for anything.
+        return max(20, min(columns or 80, 100)), rows or 24
 
     def write(self, text: str) -> None:
         if not self._color:
@@ -365,7 +366,8 @@ else:
 
         def _signal(self, number: int) -> None:
             if number == signal.SIGINT:
-                self._keys.clear()  # as the terminal itself drops what was not read yet
+                self._typed = ""  # as the terminal itself drops what was not read yet
+                self._keys.clear()
                 self._keys.append("interrupt")
             elif number == signal.SIGWINCH:
                 if not self.plain:

@@ -4,6 +4,7 @@
 `Linear` put them on a terminal. Only `_sit` waits for keys.
 """
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -32,8 +33,7 @@ _DECISIONS = {  # key: what was done, and what to set
     "r": ("read", "status", Status.READ),
     "s": ("skipped", "status", Status.SKIPPED),
 }
-_MORE = (" ", "m", "down", "page down")
-_LESS = ("b", "-", "up", "page up")
+_TURNS = {" ": 1, "m": 1, "down": 1, "page down": 1, "b": -1, "-": -1, "up": -1, "page up": -1}
 _QUIT = {"q": 0, "end": 0, "interrupt": 130}
 _KEYS = (  # as hints, the most used first, and in the help
     ("l", "like", "more of these"),
@@ -50,7 +50,7 @@ _KEYS = (  # as hints, the most used first, and in the help
     ("b", "less", "the page before; also -, Up"),
     ("S", "skip all", "what is left in this queue, as one step"),
 )
-_ALL_DECIDED = "All is decided: u takes the last step back, q quits."
+_HELP = [(key, f"{word}: {text}") for key, word, text in _KEYS]
 _CHUNK = 10_000  # what SQLite takes at once is limited
 
 
@@ -88,7 +88,7 @@ class Session:
         :raises NotFoundError: it was folded into another one since it was shown.
         """
         if self.entry is None:
-            raise UsageError(_ALL_DECIDED)
+            raise UsageError("all is decided; u takes the last step back, q quits")
         return self._library.get(self.entry.id)
 
     def decide(self, key: str) -> Said:
@@ -167,29 +167,29 @@ class Session:
         return f"{total if done else 'nothing decided'}; {left}"
 
 
-def body(entry: Entry, columns: int) -> list[str]:
-    """The lines of a paper. Text that came past the library's own checks is harmless, too."""
-    entry = harmless(entry)
+def body(session: Session, columns: int) -> list[str]:
+    """The lines of the paper to decide on, or where there is none, of what was done."""
+    if session.entry is None:
+        return [session.summary()]
+    # The library cleans what comes in, but others may write to its file.
+    entry = harmless(session.entry)
     paper = entry.paper
     about = [f"paper {entry.id}", *(f"#{tag}" for tag in entry.tags)]
-    about += [f"score {entry.score:.2f}"] if entry.score is not None else []
     about += [f"met {screen.sighting(sighting)}" for sighting in paper.sightings]
     lines = screen.wrap(" · ".join(about), columns)
     lines += packed([f"{link.kind} {one_line(link.url)}" for link in ids.links(paper)], columns)
     found = screen.heading(entry, columns) + [click.style(text, dim=True) for text in lines]
     if entry.note:
         found += ["", *screen.wrap(f"note: {entry.note}", columns)]
-    return [*found, "", *screen.wrap(paper.abstract or "(no abstract)", columns)]
+    # Records break the lines of an abstract where they like; only an empty line means anything.
+    abstract = re.sub(r"(?<!\n)\n(?!\n)", " ", paper.abstract)
+    return [*found, "", *screen.wrap(abstract or "(no abstract)", columns)]
 
 
 def hints(columns: int, *, entry: bool = True, between: str = "  ") -> str:
     """The keys that fit; the help always does."""
     known = [f"{key} {word}" for key, word, _ in _KEYS if entry or key in "uq"]
     return between.join([*fitting(known, columns - len(f"{between}? help"), between), "? help"])
-
-
-def help_lines(columns: int) -> list[str]:
-    return table([(key, f"{word}: {text}") for key, word, text in _KEYS], columns)
 
 
 def header(session: Session) -> list[str]:
@@ -216,9 +216,9 @@ class Paged:
         entry = self._session.entry
         if entry and entry.id != self._paged:
             self._page, self._paged = 0, entry.id
-        head, lines = header(self._session), body(entry, columns) if entry else [_ALL_DECIDED]
+        head, lines = header(self._session), body(self._session, columns)
         if self._helping:
-            head, lines = ["keys", "any other key goes back"], help_lines(columns)
+            head, lines = ["keys", "any other key goes back"], table(_HELP, columns)
         said, keys = message(self._said, columns), hints(columns, entry=bool(entry))
         cursor = None
         if asked is not None:
@@ -236,11 +236,11 @@ class Paged:
 
     def takes(self, key: str) -> bool:
         """Whether the key is about looking only; if so it is done."""
-        if key == "?" or (self._helping and key not in (*_MORE, *_LESS, "interrupt", "redraw")):
+        if key == "?" or (self._helping and key not in (*_TURNS, "interrupt", "redraw")):
             self._helping = not self._helping
             self._page = 0
-        elif key in _MORE or key in _LESS:
-            self._page += 1 if key in _MORE else -1
+        elif key in _TURNS:
+            self._page += _TURNS[key]
         else:
             return key == "redraw"
         return True
@@ -258,10 +258,12 @@ class Linear:
     def show(self) -> None:
         columns = self._terminal.size[0] - 1
         entry = self._session.entry
+        id = entry.id if entry else None
         lines = []
-        if self._shown != (entry.id if entry else None):
-            self._shown = entry.id if entry else None
-            lines = ["", *header(self._session), *(body(entry, columns) if entry else []), ""]
+        if self._shown != id:
+            self._shown = id
+            where = " · ".join(header(self._session))
+            lines = ["", where, *body(self._session, columns), ""]
         prompt = hints(columns - 3, entry=bool(entry), between=", ") + " > "
         self._terminal.write("\n".join([*lines, prompt]))
 
@@ -270,8 +272,8 @@ class Linear:
 
     def takes(self, key: str) -> bool:
         if key == "?":
-            self._terminal.write("\n".join(["", *help_lines(self._terminal.size[0] - 1), "", ""]))
-        elif key in _MORE or key in _LESS:
+            self._terminal.write("\n".join(["", *table(_HELP, self._terminal.size[0] - 1), "", ""]))
+        elif key in _TURNS:
             self._shown = -1  # write it again
         elif key != "redraw":
             return False
@@ -391,7 +393,7 @@ def _nothing(library: Library) -> str:
         return "the library is empty; 'readlist import FILE' fills it, 'readlist demo' shows how"
     if undecided := library.count(Filter(undecided=True)):
         return f"nothing undecided fits; 'readlist triage' without options shows {undecided:,}"
-    return "all is decided; 'readlist import FILE' brings more, 'readlist picks' says what to read"
+    return "all is decided; 'readlist import FILE' brings more, 'readlist undo' takes a step back"
 
 
 commands = {"triage": triage}

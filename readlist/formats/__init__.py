@@ -47,6 +47,7 @@ def read(stream: BinaryIO, origin: Origin) -> Reading:
     encoding = _encoding(head)
     lines = io.TextIOWrapper(io.BufferedReader(file, _HEAD), encoding, "cp1252-here")
     text = codecs.getincrementaldecoder(encoding)("cp1252-here").decode(head).lstrip("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise FormatError(
             f"{origin.name} is damaged: {file.damage}"

@@ -22,7 +22,7 @@ from .bibtex_scan import Block
 # It logs what it cannot parse; we read that ourselves, and report what is wrong.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
 
-_CHUNK = 1 << 18
+_CHUNK = 1 << 17
 _HEAD = re.compile(r"@\w*[ \t]*[{(]")
 _WORD = re.compile(bibtex_scan.NAME)
 _DECLARATION = re.compile(r"@(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)

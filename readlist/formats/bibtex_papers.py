@@ -132,7 +132,9 @@ def paper(block: Block, key: str) -> tuple[Paper, list[str]]:
     links = _links(values, used)
     identifiers, categories = _identifiers(block, values, used)
     for link in links:
-        if link.kind != "code" and (identifier := ids.parse(link.url)):
+        # Most links say again what is known, and parsing them takes its time.
+        again = any(link.url.endswith(identifier.value) for identifier in identifiers)
+        if not again and link.kind != "code" and (identifier := ids.parse(link.url)):
             identifiers[identifier] = None
     abstract = values.get("abstract", "")
     version = Version(
@@ -300,7 +302,9 @@ def _links_in(text: str) -> dict[Link, None]:
 
 
 def _kind(url: str) -> str:
-    return "code" if _CODE.match(url) else "pdf" if _PDF.search(url) else "page"
+    if _CODE.match(url):
+        return "code"
+    return "pdf" if "pdf" in url.lower() and _PDF.search(url) else "page"
 
 
 def unescaped(source: str) -> str:

@@ -19,7 +19,7 @@ from .origin import Origin
 
 _MONTHS = "|".join(name.capitalize() for name in dates.MONTHS)
 _DATE = re.compile(rf"({_MONTHS})[a-z]* (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d[\d,]*))?")
-_AUTHORS = re.compile(r"(?:\S\s*)?(\d+) authors?")  # behind a bullet, in any encoding
+_AUTHORS = re.compile(r"(?:[^\w\s]\s*|\w\s+)?(\d+) authors?")  # behind a bullet, in any encoding
 _DOT = "·"
 _BANNER = (
     "new",
@@ -80,7 +80,9 @@ def _cards(text: str) -> tuple[re.Match[str] | None, list[_Card]]:
         number, line = lines[position]
         following = lines[position + 1][1] if position + 1 < len(lines) else ""
         byline = _AUTHORS.fullmatch(line)
-        if not byline and _DOT not in (line, following):
+        # An organization stands between the abstract and the dot.
+        organization = following == _DOT and len(line) < _LONG and _has_abstract(texts)
+        if not byline and not organization and line != _DOT:
             texts.append((number, line))
             position += 1
             continue
@@ -100,6 +102,11 @@ def _cards(text: str) -> tuple[re.Match[str] | None, list[_Card]]:
             card.date = dated
             position += 1
     return heading, cards + _split(texts)
+
+
+def _has_abstract(texts: list[tuple[int, str]]) -> bool:
+    cards = _split(texts)
+    return bool(cards and cards[-1].abstract)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:

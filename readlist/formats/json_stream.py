@@ -1,13 +1,17 @@
 """JSON values one after another: lines, an array, or objects in a row, in bounded memory."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
+
+import orjson
 
 from ..models import Problem
 
 LIMIT = 10_000_000  # characters of one record; the longest met in the wild has 0.1 million
 _READ = 65_536
+_KEPT = 100  # characters in which a line may begin whose rest is not read yet
 _decoder = json.JSONDecoder()
 
 
@@ -22,13 +26,13 @@ def values(file: TextIO, name: str) -> Iterator[Value | Problem]:
     number = 1
     while first and not first.strip():
         first, number = file.readline(LIMIT), number + 1
-    if not first.lstrip().startswith("[") and _whole(first):
+    if not first.lstrip().startswith("[") and _is_record(first):
         yield from _lines(file, first, number, name)
     else:
         yield from _stream(file, first, number, name)
 
 
-def _whole(line: str) -> bool:
+def _is_record(line: str) -> bool:
     # A line that opens and closes an object, or is too long to see, is a record, right or wrong.
     return len(line) >= LIMIT or (
         line.rstrip().endswith(("}", "]")) and line.strip() not in ("{}", "[]")
@@ -44,53 +48,60 @@ def _lines(file: TextIO, first: str, number: int, name: str) -> Iterator[Value |
                 line = file.readline(LIMIT)
         elif not line.isspace():
             try:
-                yield Value(number, json.loads(line))
+                yield Value(number, _loads(line))
             except (ValueError, RecursionError) as error:
                 yield _not_json(name, number, line, error)
         line, number = file.readline(LIMIT), number + 1
 
 
+def _loads(line: str) -> Any:
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        return json.loads(line)  # which takes NaN and half of a surrogate pair, too
+
+
 def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value | Problem]:
     """Values that stretch over lines, in an array or not."""
-    position, in_array, ended = 0, False, False
+    indent = r"\s*"  # of the lines on which records begin
     while True:
-        # Between two values: white space, commas, and the array's brackets.
-        while position < len(text) and (text[position].isspace() or text[position] in ",[]"):
-            if text[position] == "[":
-                if in_array:
-                    break
-                in_array = True
-            position += 1
-        number += text.count("\n", 0, position)
-        text, position = text[position:], 0
+        between = re.match(r"[\s,\[\]]*", text)
+        assert between is not None
+        number += between[0].count("\n")
+        if "\n" in between[0]:
+            indent = re.escape(between[0].rpartition("\n")[2].lstrip("["))
+        text = text[between.end() :]
         if not text:
             text = file.read(_READ)
             if not text:
                 return
             continue
         try:
-            value, position = _decoder.raw_decode(text)
-            yield Value(number, value)
+            value, end = _decoder.raw_decode(text)
         except (ValueError, RecursionError) as error:
-            more = "" if ended else file.read(max(_READ, len(text)))
-            ended = not more
-            if more and len(text) < LIMIT:
+            if len(text) < LIMIT and (more := file.read(max(_READ, len(text)))):
                 text += more
                 continue
-            if len(text) >= LIMIT:
-                yield _too_long(name, number, text)
-            else:
-                yield _not_json(name, number, text, error)
-            text, skipped = _next_record(text + more)
+            whole = len(text) < LIMIT
+            yield _not_json(name, number, text, error) if whole else _too_long(name, number, text)
+            text, skipped = _next_record(file, text, indent)
             number += skipped
-            if not text:
-                return
+        else:
+            yield Value(number, value)
+            number += text.count("\n", 0, end)
+            text = text[end:]
 
 
-def _next_record(text: str) -> tuple[str, int]:
+def _next_record(file: TextIO, text: str, indent: str) -> tuple[str, int]:
     """The text from the next line on that begins like a record, and how many lines that is."""
-    at = min((i for i in (text.find("\n{"), text.find("\n  {")) if i >= 0), default=-1)
-    return (text[at + 1 :], text.count("\n", 0, at + 1)) if at >= 0 else ("", 0)
+    skipped = 0
+    while not (found := re.search(rf"\n{indent}(?=\{{)", text)):
+        skipped += text.count("\n", 0, len(text) - _KEPT)
+        more = file.read(_READ)
+        if not more:
+            return "", skipped
+        text = text[-_KEPT:] + more
+    return text[found.end() :], skipped + text.count("\n", 0, found.end())
 
 
 def _too_long(name: str, number: int, text: str) -> Problem:

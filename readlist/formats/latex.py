@@ -98,17 +98,20 @@ def is_plain(source: str) -> bool:
         or "$" in source
         or "~" in source
         or "}" in source
+        or "`" in source
         or "--" in source
-        or "``" in source
         or "''" in source
     )
 
 
 def fold(text: str) -> str:
     """The text with every run of white space as one blank."""
-    if "\n" in text or "  " in text or not text.isprintable():
-        return " ".join(text.split())
-    return text.strip()
+    # For an ASCII text to look for these is faster than isprintable(), which most are.
+    if text.isascii():
+        odd = "\n" in text or "  " in text or "\t" in text or "\r" in text
+    else:
+        odd = "  " in text or not text.isprintable()
+    return " ".join(text.split()) if odd else text.strip()
 
 
 def decode(source: str) -> str:
@@ -119,22 +122,22 @@ def decode(source: str) -> str:
     """
     if is_plain(source):
         return fold(source)
-    if not source.isprintable():
+    commands, math = "\\" in source, []
+    if (commands or "$" in source) and not source.isprintable():
         source = _NOT_FOR_TEXT.sub("", source)
-    math = []
     if "$" in source or "\\(" in source:
         pattern = _DOLLARS_OR_PARENTHESES if "\\(" in source else _DOLLARS
         parts = pattern.split(source)
         math = parts[1::2]
         source = _MATH_MARK.join(parts[::2])
-    if "\\" in source:
+    if commands:
         source = _decode_commands(source)
-    text = source.replace("~", " ").replace("---", "—").replace("--", "–")
-    text = text.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
+    text = source.replace("~", " ").replace("{", "").replace("}", "").replace("``", "“")
+    text = text.replace("''", "”").replace("---", "—").replace("--", "–")
     if math:
         first, *rest = text.split(_MATH_MARK)
         text = first + "".join(m + part for m, part in zip(math, rest, strict=True))
-    if not text.isprintable():
+    if commands and not text.isprintable():
         text = text.translate(_SHOW)
     return fold(text)
 

@@ -141,7 +141,7 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
             if detail != "code" and (identifier := ids.parse(content)):
                 identifiers[identifier] = None
         elif role in ("identifier", "signal", "link", "extra"):
-            extra[name] = _text(content) or _json(content)
+            extra[name] = content if isinstance(content, str) else _json(content)
         elif role not in found or rank < found[role][0]:
             found[role] = (rank, name, content)
 

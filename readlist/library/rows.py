@@ -12,11 +12,11 @@ PAPER_COLUMNS = (
     " links, categories, organization, extra"
 )
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
 
 def to_row(paper: Paper) -> tuple[Any, ...]:
     """The values of PAPER_COLUMNS."""
+    from orjson import dumps  # half of the time of a row with json's; reading has no need of it
+
     first, several = paper.versions[0], len(paper.versions) > 1
     return (
         paper.title,
@@ -24,15 +24,15 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         paper.date,
         paper.type,
         int(first.standing),
-        _encode(dict(first.fields)) if first.fields else "{}",
-        _encode([_version_values(v) for v in paper.versions]) if several else None,
-        _encode(paper.authors) if paper.authors else "[]",
+        dumps(dict(first.fields)).decode() if first.fields else "{}",
+        dumps([_version_values(v) for v in paper.versions]).decode() if several else None,
+        dumps(paper.authors).decode() if paper.authors else "[]",
         paper.author_count,
         paper.abstract,
-        _encode(paper.links) if paper.links else "[]",
-        _encode(paper.categories) if paper.categories else "[]",
+        dumps([list(link) for link in paper.links]).decode() if paper.links else "[]",
+        dumps(paper.categories).decode() if paper.categories else "[]",
         paper.organization,
-        _encode(dict(paper.extra)) if paper.extra else "{}",
+        dumps(dict(paper.extra)).decode() if paper.extra else "{}",
     )
 
 

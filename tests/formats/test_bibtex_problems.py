@@ -5,12 +5,14 @@ import re
 from io import StringIO
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from make import NOW
 from strategies import hostile
 
 from readlist.formats import bibtex
-from readlist.models import Identifier, Paper, Problem
+from readlist.merge import normal
+from readlist.models import Entry, Identifier, Paper, Problem
 
 GOOD = "@misc{good,\n  title = {A Good One}\n}\n"
 
@@ -210,6 +212,7 @@ soup = st.lists(
 ).map("".join)
 
 
+@settings(max_examples=500)
 @given(soup | hostile)
 @example("@article{title = {}\\'{e}")
 def test_any_text_can_be_read_and_what_is_read_written(text: str):
@@ -217,6 +220,11 @@ def test_any_text_can_be_read_and_what_is_read_written(text: str):
     for paper in papers:
         assert paper.title or paper.identifiers
         assert "\n" not in paper.title
+    entries = [Entry(id=1, paper=p, added=NOW, key=f"k{n:02}") for n, p in enumerate(papers)]
+    again, problems = load(bibtex.dumps(entries, abstract=True))
+    assert problems == []
+    assert [normal(p).title for p in again] == [normal(p).title for p in papers]
+    assert [p.identifiers for p in again] == [p.identifiers for p in papers]
 
 
 heads = st.sampled_from(["@misc{a,", "@Book(b,", "@article{", "  @online{c"])

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import hostile
 
@@ -88,6 +88,7 @@ def test_no_brace_is_left_alone(broken: str, balanced: str):
     assert latex.balanced(broken) == balanced
 
 
+@settings(max_examples=300)
 @given(hostile | source)
 def test_any_text_can_be_decoded_and_balanced(text: str):
     assert "\n" not in latex.decode(text)
@@ -98,6 +99,7 @@ def test_any_text_can_be_decoded_and_balanced(text: str):
     assert bare.count("{") == bare.count("}")
 
 
+@settings(max_examples=300)
 @given(hostile | source, st.sampled_from([latex.encode, latex.encode_title]))
 def test_text_comes_back_from_source(text: str, encode):
     text = " ".join(latex.fold("".join(c for c in text if c >= " ")).split())

@@ -266,8 +266,14 @@ class Undoing(RuleBasedStateMachine):
                 lambda id, change: Change(paper_id=id, field=change[0], value=change[1]),
                 st.integers(1, 2),
                 st.sampled_from(
-                    [("status", "read"), ("status", "new"), ("rating", "1"), ("rating", "-1")]
-                    + [("note", "x"), ("note", "y")]
+                    [
+                        ("status", "read"),
+                        ("status", "new"),
+                        ("rating", "1"),
+                        ("rating", "-1"),
+                        ("note", "x"),
+                        ("note", "y"),
+                    ]
                 ),
             ),
             min_size=1,

@@ -1,5 +1,7 @@
 """What is found: filters, orders, words, handles, counts."""
 
+from contextlib import suppress
+
 import make
 import pytest
 from hypothesis import given
@@ -238,18 +240,15 @@ def test_search_takes_any_text(text: str):
             library.count(filter)
         library.complete(text)
         library.tags()
-        try:
+        with suppress(NotFoundError, AmbiguousError):
             assert library.find(text) == 1
-        except (NotFoundError, AmbiguousError) as error:
-            assert str(error)
 
 
 @given(st.text("ab\"* -'", max_size=12))
 def test_words_that_are_there_are_found_whatever_stands_around_them(noise: str):
     with Library(":memory:") as library:
         add(library, paper(abstract="aa ab ba bb a b " + noise))
-        plain = " ".join(word for word in ("aa", "b") if word)
-        assert library.ids(Filter(words=plain)) == [1]
+        assert library.ids(Filter(words="aa b")) == [1]
 
 
 def test_search_follows_each_change_of_a_paper(library: Library):
