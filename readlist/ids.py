@@ -300,7 +300,7 @@ def fingerprints(paper: Paper) -> tuple[Fingerprint, ...]:
             found[Fingerprint(_hash(title), author, year)] = None
             continue
         if paper.abstract:
-            found[Fingerprint(_hash(title, fold(paper.abstract)), author, year)] = None
+            found[Fingerprint(_hash(title, _letters(paper.abstract)), author, year)] = None
         if paper.key:
             found[Fingerprint(_hash(title, "key", paper.key.lower()), author, year)] = None
         if not paper.identifiers and not paper.abstract:

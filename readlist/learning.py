@@ -68,6 +68,13 @@ def train(
     )
 
 
+def refresh(library: Library, today: date, decay_per_day: float) -> None:
+    """Where there is a model, score what came in since it was trained, by training anew."""
+    known = library.model()
+    if known and not known[0].startswith(f"papers {library.state()[0]} "):
+        train(library, today=today, decay_per_day=decay_per_day)
+
+
 def _state(library: Library, opinions: Sequence[Opinion], decay_per_day: float) -> str:
     """What a model depends on: while it is the same, so is the model."""
     revision, act = library.state()

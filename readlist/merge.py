@@ -31,7 +31,7 @@ def normal(paper: Paper) -> Paper:
         versions=join_versions([_normal_version(version) for version in paper.versions]),
         authors=tuple([name for author in paper.authors if (name := one_line(author))]),
         author_count=paper.author_count,
-        abstract=clean(paper.abstract),
+        abstract=_paragraphs(paper.abstract),
         identifiers=_normal_identifiers(paper.identifiers),
         links=tuple(sorted({link for link in paper.links if _web(link)})),
         categories=tuple([one_line(category) for category in paper.categories]),
@@ -40,6 +40,11 @@ def normal(paper: Paper) -> Paper:
         key=one_line(paper.key),
         sightings=join_sightings([_normal_sighting(seen) for seen in paper.sightings]),
     )
+
+
+def _paragraphs(text: str) -> str:
+    """A text with its paragraphs on a line each: where a source wrapped them says nothing."""
+    return "\n\n".join(filter(None, map(one_line, re.split(r"\n\s*\n", clean(text)))))
 
 
 def _is_plain(paper: Paper) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command
 @click.argument("handles", nargs=-1, metavar="[HANDLE...]", shell_complete=options.complete_handle)
-@options.filters()
+@options.filters
 @click.option(
     "--format",
     "format_",

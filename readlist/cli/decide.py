@@ -114,9 +114,7 @@ def edit(text: str) -> str | None:
     try:
         return click.edit(text, extension=".md")
     except click.ClickException as error:
-        message = (
-            f"{error.message.rstrip('.')}; set $EDITOR, or give the text: readlist note 12 TEXT"
-        )
+        message = f"{error.message.rstrip('.')}; set $EDITOR, or give the text behind the handle"
         raise ReadlistError(message) from error
 
 

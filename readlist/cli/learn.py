@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import click
 
@@ -16,15 +15,10 @@ from .app import App, pass_library, report
 
 @click.command
 @click.option("-n", "--number", type=click.IntRange(1), help="How many.  [default: as configured]")
-@click.option(
-    "--since", type=options.DAY, help="Only what came in then or later: today, 7d, 2026-05-03."
-)
-@options.filters(dates=False)
+@options.undecided
 @options.as_json
 @pass_library
-def picks(
-    app: App, library: Library, number: int | None, since: str | None, filter: Filter, as_json: bool
-) -> None:
+def picks(app: App, library: Library, number: int | None, filter: Filter, as_json: bool) -> None:
     """Show what to read next, and why.
 
     Picks come from what you have not decided on. When you did something new since the last
@@ -37,7 +31,6 @@ def picks(
     from .. import learning
 
     config = app.config()
-    filter = replace(filter, met_since=options.start_of(since) if since else "")
     today = app.time.astimezone().date()
     with _progress() as progress:
         found = learning.picks(
@@ -65,7 +58,8 @@ def lines(picks: list[Pick], columns: int) -> Iterator[str]:
     for number, pick in enumerate(picks):
         if number:
             yield ""
-        paper = pick.entry.paper
+        entry = screen.harmless(pick.entry)
+        paper = entry.paper
         match = "" if pick.match is None else f"{pick.match}%"
         margin = 6
         title = screen.wrap(paper.title, columns - margin)
@@ -76,7 +70,7 @@ def lines(picks: list[Pick], columns: int) -> Iterator[str]:
         )
         for line in title[1:]:
             yield " " * margin + click.style(line, bold=True)
-        told = [str(pick.entry.id), screen.byline(paper), paper.date, paper.venue]
+        told = [str(entry.id), screen.byline(paper), paper.date, paper.venue]
         if pick.probability is not None:
             told.append(f"{pick.probability:.0%} likely to be liked")
         for line in screen.wrap(" · ".join(filter(None, told)), columns - margin):

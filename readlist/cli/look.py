@@ -17,7 +17,7 @@ _number = click.option(
 
 
 @click.command("list")
-@options.filters()
+@options.filters
 @options.sort(Sort.DATE)
 @_number
 @options.as_json
@@ -41,7 +41,7 @@ def list_(
 
 @click.command
 @click.argument("words", nargs=-1, required=True, metavar="WORDS...")
-@options.filters()
+@options.filters
 @options.sort(None)
 @_number
 @options.as_json

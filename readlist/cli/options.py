@@ -4,6 +4,7 @@ import functools
 import re
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -74,45 +75,21 @@ class Day(click.ParamType[str]):
 DAY = Day()
 
 
-def filters(*, dates: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that choose entries; the command gets them as `filter`."""
-    names = [name for name in _NAMES if dates or name not in ("since", "until")]
+def filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose among all entries; the command gets them as `filter`."""
 
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(command)
-        def wrapped(*args: Any, **options: Any) -> Any:
-            chosen = {name: options.pop(name) for name in names}
-            filter = Filter(
-                statuses=tuple(Status(s) for s in chosen["status"]),
-                ratings=tuple(_RATINGS[r] for r in chosen["rating"]),
-                tags=chosen["tag"],
-                since=chosen.get("since") or "",
-                until=chosen.get("until") or "",
-                source=chosen["source"] or "",
-                author=chosen["author"] or "",
-                venue=chosen["venue"] or "",
-                has=chosen["has"],
-                lacks=chosen["lacks"],
-            )
-            return command(*args, filter=filter, **options)
+    @functools.wraps(command)
+    def wrapped(*args: Any, **options: Any) -> Any:
+        filter = Filter(
+            statuses=tuple(Status(s) for s in options.pop("status")),
+            ratings=tuple(_RATINGS[r] for r in options.pop("rating")),
+            since=options.pop("since") or "",
+            until=options.pop("until") or "",
+        )
+        return command(*args, filter=_of_papers(filter, options), **options)
 
-        for option in reversed(_options(dates)):
-            wrapped = option(wrapped)
-        return wrapped
-
-    return decorate
-
-
-_NAMES = ("status", "rating", "tag", "since", "until", "source", "author", "venue", "has", "lacks")
-
-
-def _options(dates: bool) -> list[Callable[[Callable[..., Any]], Callable[..., Any]]]:
-    when = [
-        click.option("--since", type=DAY, help="Dated then or later: 2026-05-03, 2026, 7d."),
-        click.option("--until", type=DAY, help="Dated then or earlier."),
-    ]
-    parts = click.Choice(PARTS)
-    return [
+    return _with(
+        wrapped,
         click.option(
             "--status",
             multiple=True,
@@ -125,27 +102,70 @@ def _options(dates: bool) -> list[Callable[[Callable[..., Any]], Callable[..., A
             type=click.Choice(list(_RATINGS)),
             help="With this rating; repeatable.",
         ),
-        click.option(
-            "--tag",
-            multiple=True,
-            metavar="TAG",
-            help="With this tag; each one given.",
-            shell_complete=_complete("tag"),
-        ),
-        *(when if dates else []),
-        click.option(
-            "--source",
-            metavar="NAME",
-            help="Met there: hf, bibtex, json.",
-            shell_complete=_complete("source"),
-        ),
-        click.option("--author", metavar="NAME", help="With these words in the authors' names."),
-        click.option("--venue", metavar="TEXT", help="With this in the venue's name."),
-        click.option(
-            "--has", multiple=True, type=parts, metavar="PART", help=f"With it: {', '.join(PARTS)}."
-        ),
-        click.option("--lacks", multiple=True, type=parts, metavar="PART", help="Without it."),
-    ]
+        click.option("--since", type=DAY, help="Dated then or later: 2026-05-03, 2026, 7d."),
+        click.option("--until", type=DAY, help="Dated then or earlier."),
+        *_OF_PAPERS,
+    )
+
+
+def undecided(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose among undecided entries; the command gets them as `filter`."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **options: Any) -> Any:
+        since = options.pop("since")
+        filter = Filter(undecided=True, met_since=_start_of(since) if since else "")
+        return command(*args, filter=_of_papers(filter, options), **options)
+
+    help = "Came in then or later: today, 7d, 2026-05-03."
+    return _with(wrapped, click.option("--since", type=DAY, help=help), *_OF_PAPERS)
+
+
+def _of_papers(filter: Filter, options: dict[str, Any]) -> Filter:
+    """The filter with what `_OF_PAPERS` say, which are taken from the options."""
+    return replace(
+        filter,
+        tags=options.pop("tag"),
+        source=options.pop("source") or "",
+        author=options.pop("author") or "",
+        venue=options.pop("venue") or "",
+        has=options.pop("has"),
+        lacks=options.pop("lacks"),
+    )
+
+
+def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_PARTS = click.Choice(PARTS)
+_OF_PAPERS = (
+    click.option(
+        "--tag",
+        multiple=True,
+        metavar="TAG",
+        help="With this tag; each one given.",
+        shell_complete=_complete("tag"),
+    ),
+    click.option(
+        "--source",
+        metavar="NAME",
+        help="Met there: hf, bibtex, json.",
+        shell_complete=_complete("source"),
+    ),
+    click.option("--author", metavar="NAME", help="With these words in an author's name."),
+    click.option("--venue", metavar="TEXT", help="With this in the venue's name."),
+    click.option(
+        "--has",
+        multiple=True,
+        type=_PARTS,
+        metavar="PART",
+        help=f"With it: {', '.join(PARTS)}.",
+    ),
+    click.option("--lacks", multiple=True, type=_PARTS, metavar="PART", help="Without it."),
+)
 
 
 def sort(default: Sort | None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -190,7 +210,7 @@ def resolve(library: Any, handles: Sequence[str]) -> tuple[list[int], int]:
     return list(found), code
 
 
-def start_of(day: str) -> str:
+def _start_of(day: str) -> str:
     """The UTC moment at which a local day begins, as times are stored."""
     moment = datetime.combine(datetime.fromisoformat(_full(day)), time()).astimezone(UTC)
     return moment.strftime("%Y-%m-%d")

@@ -4,6 +4,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,18 @@ _AUTHORS_FROM = 72  # columns that a terminal needs to have room for authors
 def safe(text: str) -> str:
     """Text that cannot do anything to a terminal, its newlines kept."""
     return "\n".join(clean(line) if not line.isprintable() else line for line in text.split("\n"))
+
+
+def harmless(value: Any) -> Any:
+    """A value, or a value made of values, its texts unable to do anything to a terminal."""
+    if type(value) is str:
+        return safe(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: harmless(getattr(value, f.name)) for f in fields(value)})
+    if isinstance(value, tuple):
+        parts = [harmless(part) for part in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
+    return value
 
 
 def width(text: str) -> int:
@@ -115,8 +128,9 @@ def lines(entries: Sequence[Entry], columns: int | None) -> list[str]:
     if columns is None:
         return [
             "\t".join((str(e.id), e.paper.date, e.paper.title, byline(e.paper), state(e)))
-            for e in entries
+            for e in map(harmless, entries)
         ]
+    entries = [harmless(entry) for entry in entries]
     bylines = [byline(entry.paper) for entry in entries]
     states = [state(entry) for entry in entries]
     numbers = max((len(str(entry.id)) for entry in entries), default=0)
@@ -177,6 +191,7 @@ def heading(entry: Entry, columns: int) -> list[str]:
 
 def details(entry: Entry, columns: int) -> list[str]:
     """Everything about an entry."""
+    entry = harmless(entry)
     paper = entry.paper
     mine = [f"paper {entry.id}", entry.key and f"key {entry.key}", styled_state(entry)]
     mine += [f"#{tag}" for tag in entry.tags]

@@ -12,14 +12,13 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
 from typing import Any, NamedTuple, Self
 
 from click.exceptions import Exit
 
 from ..text import one_line
 from .app import no_color
-from .screen import fit, safe, width, wrap
+from .screen import fit, width, wrap
 
 if sys.platform == "win32":
     import msvcrt
@@ -168,18 +167,6 @@ def end(text: str, columns: int) -> str:
     while width(text) > columns:
         text = text[1:]
     return text
-
-
-def harmless(value: Any) -> Any:
-    """A value, or a value made of values, its texts unable to do anything to a terminal."""
-    if type(value) is str:
-        return safe(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: harmless(getattr(value, f.name)) for f in fields(value)})
-    if isinstance(value, tuple):
-        parts = [harmless(part) for part in value]
-        return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-    return value
 
 
 # --- the terminal itself --------------------------------------------------------------------------

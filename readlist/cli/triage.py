@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from io import StringIO
@@ -17,14 +16,14 @@ from io import StringIO
 import click
 from click.exceptions import Exit
 
-from .. import ids
+from .. import ids, learning
 from ..errors import LibraryError, NotFoundError, ReadlistError, UsageError
 from ..library import Filter, Library
 from ..models import Act, Change, Entry, Status
 from ..text import one_line
 from . import decide, look, options, screen
 from .app import App, pass_app, report
-from .terminal import Said, Terminal, end, fitting, frame, harmless, line, message, packed, table
+from .terminal import Said, Terminal, end, fitting, frame, line, message, packed, table
 
 _DECISIONS = {  # key: what was done, and what to set
     "l": ("liked", "rating", "1"),
@@ -172,7 +171,7 @@ def body(session: Session, columns: int) -> list[str]:
     if session.entry is None:
         return [session.summary()]
     # The library cleans what comes in, but others may write to its file.
-    entry = harmless(session.entry)
+    entry = screen.harmless(session.entry)
     paper = entry.paper
     about = [f"paper {entry.id}", *(f"#{tag}" for tag in entry.tags)]
     about += [f"met {screen.sighting(sighting)}" for sighting in paper.sightings]
@@ -350,10 +349,9 @@ def _sit(session: Session, terminal: Terminal) -> None:
 
 
 @click.command
-@options.filters(dates=False)
-@click.option("--since", type=options.DAY, help="Met then or later: 2026-05-03, 2026, 7d.")
+@options.undecided
 @pass_app
-def triage(app: App, filter: Filter, since: str | None) -> None:
+def triage(app: App, filter: Filter) -> None:
     """Decide on what is new, one paper a screen, one key each.
 
     The best come first: by score once there is a model, else the newest and most upvoted. Each
@@ -369,18 +367,19 @@ def triage(app: App, filter: Filter, since: str | None) -> None:
             "triage reads keys from a terminal, and there is none; in scripts use"
             " 'readlist list --status new --rating none --json' and 'readlist like HANDLE...'"
         )
-    filter = replace(filter, undecided=True, met_since=options.start_of(since) if since else "")
     with app.open_library() as library:
         if library.read_only:
             raise LibraryError(
                 f"{library.path} cannot be written, so nothing can be decided; change its"
                 " permissions or name another file with --library"
             )
+        config = app.config()
+        learning.refresh(library, app.time.astimezone().date(), config.recommend.decay_per_day)
         session = Session(library, filter, lambda: app.time)
         if session.entry is None:
             report(_nothing(library))
             return
-        terminal = Terminal(plain=app.config().triage.plain)
+        terminal = Terminal(plain=config.triage.plain)
         try:
             _sit(session, terminal)
         except Exit:

@@ -44,21 +44,22 @@ def load(file: TextIO, where: str) -> Iterator[Paper | Problem]:
     A paper whose key is missing or taken comes without one. Of an entry with faults all that
     can be read is there; an entry that names no paper is only a problem.
     """
-    seen: dict[str, int] = {}
+    keys: dict[str, int] = {}
     for block in blocks(file):
         at = f"{where} line {block.line}"
         if not block.type:
             yield Problem(where=at, what="; ".join(block.faults), raw=block.raw)
             continue
-        key = NOT_IN_KEYS.sub("", block.key)
         faults = list(block.faults)
-        first = seen.setdefault(key.lower(), block.line) if key else block.line
-        if first != block.line:
+        key = NOT_IN_KEYS.sub("", block.key)
+        if first := keys.get(key.lower()):
             faults.append(f"its key is that of line {first} already, so it gets another")
             key = ""
         found, more = paper(block, key)
         faults += more
         if found.title or found.identifiers:
+            if key:
+                keys[key.lower()] = block.line
             yield found
         else:
             faults.append("no title and no identifier, so it is not saved")

@@ -22,7 +22,12 @@ from .bibtex_scan import Block
 # It logs what it cannot parse; we read that ourselves, and report what is wrong.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
 
-_CHUNK = 1 << 17
+_CHUNK = 1 << 17  # characters; a hundred entries with abstracts, or a few hundred without
+# The macros that every bibliography style defines.
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _HEAD = re.compile(r"@\w*[ \t]*[{(]")
 _WORD = re.compile(bibtex_scan.NAME)
 _DECLARATION = re.compile(r"@(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)
@@ -31,7 +36,7 @@ _BRACE = re.compile(r"(?<!\\)[{}]")
 
 def blocks(file: TextIO) -> Iterator[Block]:
     """The entries of a file in their order, and text in it that is lost; lines count from 1."""
-    strings: dict[str, str] = {}
+    strings = {name[:3].lower(): name for name in _MONTHS}
     for text, line, heads in _chunks(file):
         yield from _parsed(text, line, heads, strings)
 

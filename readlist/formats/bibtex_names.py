@@ -73,13 +73,13 @@ def _extended(source: str) -> str:
     return ", ".join(filter(None, (family, parts.get("suffix"), parts.get("given"))))
 
 
-def source(authors: Iterable[str], *, more: bool = False) -> str:
+def source(names: Iterable[str], *, more: bool = False) -> str:
     """The value of an `author` field; `more` says that there are others.
 
     >>> source(["Ada Lovelace", "ATLAS Collaboration"], more=True)
     'Ada Lovelace and {ATLAS Collaboration} and others'
     """
-    return " and ".join([*map(_name, authors), *(["others"] if more else [])])
+    return " and ".join([*map(_name, names), *(["others"] if more else [])])
 
 
 def _name(name: str) -> str:

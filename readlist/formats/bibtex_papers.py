@@ -1,8 +1,8 @@
 """What the fields of a BibTeX entry say of a paper. Pure.
 
 What is understood becomes an attribute, as plain text. All other fields stay source text under
-their own names, and so does the source of a title, names, a venue or a date from which the
-attribute alone would not give it back.
+their own names, the common ones in lower case; and so does the source of a title, names, a venue
+or a date where the attribute alone would not give it back.
 """
 
 import re
@@ -36,7 +36,7 @@ VENUE_CANDIDATES = {
 BOOKS = frozenset(
     ["book", "mvbook", "proceedings", "mvproceedings", "collection", "mvcollection", "booklet"]
 )
-# BibTeX does not tell Volume from volume; these are what others look for.
+# BibTeX does not tell Volume from volume; these are the fields that others look for.
 COMMON = frozenset(
     [
         *("author", "title", "journal", "journaltitle", "booktitle", "school", "institution"),

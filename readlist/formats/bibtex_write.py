@@ -113,7 +113,7 @@ def _entry(entry: Entry, *, abstract: bool) -> str:
         **_date(paper.date, source),
         **_identifiers(paper, version, type, source),
         "pages": _PAGE_RANGE.sub(r"\1--", latex.balanced(source.get("pages", ""))),
-        "abstract": latex.encode(paper.abstract) if abstract else "",
+        "abstract": latex.encode(latex.fold(paper.abstract)) if abstract else "",
     }
     fields |= {name.lower(): (name, value) for name, value in known.items() if value}
     ordered = [fields.pop(name.lower()) for name in _ORDER if name.lower() in fields]

@@ -106,7 +106,7 @@ def is_plain(source: str) -> bool:
 
 def fold(text: str) -> str:
     """The text with every run of white space as one blank."""
-    # For an ASCII text to look for these is faster than isprintable(), which most are.
+    # Most texts are ASCII, and for them this is faster than isprintable().
     if text.isascii():
         odd = "\n" in text or "  " in text or "\t" in text or "\r" in text
     else:
@@ -164,10 +164,8 @@ def _accent(match: re.Match[str]) -> str:
 def _command(match: re.Match[str]) -> str:
     name, space, braces, character = match.groups()
     if character is not None:
-        if character in _LITERALS and character not in "\\~^":
+        if character in _LITERALS and character != "\\":
             return character.translate(_HIDE)
-        if character in "~^\"'`=.":
-            return character.translate(_HIDE)  # an accent over nothing
         return _SPACING.get(character, " " if character.isspace() else character)
     if name in _SYMBOLS:
         return _SYMBOLS[name]
@@ -259,7 +257,7 @@ def _has_own_capitals(word: str) -> bool:
         not first_only
         or len(letters) != len(word)
         or not letters[1].isalpha()
-        or (any(map(str.isdigit, letters)))
+        or any(map(str.isdigit, letters))
     )
 
 

@@ -93,7 +93,8 @@ def where(filter: Filter) -> tuple[str, list[Any]]:
 
     def need(term: str, *parameters: Any) -> None:
         terms.append(term)
-        values.extend(parameters)
+        # What is not UTF-8 on a command line becomes what SQLite does not take.
+        values.extend(clean(p) if isinstance(p, str) else p for p in parameters)
 
     if filter.words:
         need("papers_text MATCH ?", match(filter.words))

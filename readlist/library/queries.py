@@ -111,7 +111,7 @@ class Queries(Caches):
 
     def complete(self, prefix: str, limit: int = 50) -> list[tuple[str, str]]:
         """Citation keys and ids that begin with `prefix`, each with its paper's title."""
-        pattern = re.sub(r"([*?\[])", r"[\1]", prefix) + "*"
+        pattern = re.sub(r"([*?\[])", r"[\1]", clean(prefix)) + "*"
         keys = self._db.execute(
             "SELECT key, title FROM citation_keys JOIN papers ON papers.id = paper_id"
             " WHERE key GLOB ? ORDER BY key LIMIT ?",

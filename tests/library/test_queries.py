@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import make
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from make import NOW, add, at, paper, published, sighting
 from strategies import hostile
@@ -232,12 +232,15 @@ def test_the_best_match_comes_first(shelf: Library):
 
 
 @given(hostile)
+@example("\udcff")  # what a byte that is not UTF-8 becomes on the command line
 def test_search_takes_any_text(text: str):
     with Library(":memory:") as library:
         add(library, paper("A Title with Few Words", authors=("Ann Ode",), abstract=text or "x"))
-        for filter in (Filter(words=text), Filter(author=text), Filter(venue=text)):
+        for name in ("words", "author", "venue", "source", "since", "until", "met_since"):
+            filter = Filter(**{name: text})
             library.ids(filter, None if filter.words else Sort.DATE)
             library.count(filter)
+        library.ids(Filter(tags=(text,)))
         library.complete(text)
         library.tags()
         with suppress(NotFoundError, AmbiguousError):
