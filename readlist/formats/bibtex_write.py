@@ -196,16 +196,16 @@ def _venue_source(version: Version, own: str, source: Mapping[str, str]) -> str:
 
 
 def _date(date: str, source: Mapping[str, str]) -> dict[str, str]:
-    read_year, read_month = source.get("year", ""), source.get("month", "")
-    if not date:
-        return {"year": latex.balanced(read_year), "month": latex.balanced(read_month)}
-    fields = {"year": latex.balanced(read_year) if year(read_year) == date[:4] else date[:4]}
-    number = date[5:7].lstrip("0")
-    if read_month and month(read_month)[0] == number:
-        fields["month"] = latex.balanced(read_month)
-    elif number:
-        fields["month"] = MONTHS[int(number) - 1]
-    return fields
+    read_year, read_month = (latex.balanced(source.get(name, "")) for name in ("year", "month"))
+    number, exact, _ = month(read_month)
+    if date:
+        known = date[5:7].lstrip("0")
+        exact = exact or number != known
+        number = known
+    return {
+        "year": read_year if not date or year(read_year) == date[:4] else date[:4],
+        "month": read_month if not exact else MONTHS[int(number) - 1] if number else "",
+    }
 
 
 def _identifiers(
