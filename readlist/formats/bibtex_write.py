@@ -197,14 +197,12 @@ def _venue_source(version: Version, own: str, source: Mapping[str, str]) -> str:
 
 def _date(date: str, source: Mapping[str, str]) -> dict[str, str]:
     read_year, read_month = (latex.balanced(source.get(name, "")) for name in ("year", "month"))
-    number, exact, _ = month(read_month)
-    if date:
-        known = date[5:7].lstrip("0")
-        exact = exact or number != known
-        number = known
+    stated, exact, _ = month(read_month)
+    known = date[5:7].lstrip("0") if date else stated
+    macro = MONTHS[int(known) - 1] if known else ""
     return {
         "year": read_year if not date or year(read_year) == date[:4] else date[:4],
-        "month": read_month if not exact else MONTHS[int(number) - 1] if number else "",
+        "month": read_month if stated == known and not exact else macro,
     }
 
 

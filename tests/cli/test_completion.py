@@ -19,7 +19,9 @@ def complete(run, tmp_path):
     run("tag", "transformers", 1)
     run("export", 1)
     shell = ShellComplete(readlist, {}, "readlist", "_READLIST_COMPLETE")
-    return lambda *words: [item.value for item in shell.get_completions(list(words[:-1]), words[-1])]
+    return lambda *words: [
+        item.value for item in shell.get_completions(list(words[:-1]), words[-1])
+    ]
 
 
 def test_commands(complete):
