@@ -113,6 +113,8 @@ CREATE TABLE steps (            -- what is done by one command or key, and undon
   undoes INTEGER UNIQUE REFERENCES steps
 ) STRICT
 ;;
+CREATE INDEX steps_at ON steps (at)
+;;
 CREATE TABLE acts (             -- append-only: each thing the owner did
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   step INTEGER NOT NULL REFERENCES steps,
@@ -136,6 +138,9 @@ CREATE VIRTUAL TABLE papers_text USING fts5 (
   title, abstract, authors,
   content = 'papers', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
 )
+;;
+-- Words are gathered in memory up to so many bytes: an index in fewer parts is faster to make.
+INSERT INTO papers_text (papers_text, rank) VALUES ('hashsize', 67108864)
 ;;
 CREATE TABLE internals (
   only INTEGER PRIMARY KEY CHECK (only = 1),
@@ -176,19 +181,8 @@ LEFT JOIN citation_keys k ON k.paper_id = p.id AND k.current
 """
 
 
-def migrate(connection: sqlite3.Connection, application: int) -> None:
-    """Bring the schema up to date, in one transaction: all of it or nothing.
-
-    `application` goes into the file's header (`PRAGMA application_id`).
-    """
+def migrate(connection: sqlite3.Connection) -> int:
+    """Bring the schema up to date inside the caller's transaction; the number of its steps."""
     db = Database(connection, execute_plugins=False)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        migrations.apply(db)
-        connection.execute(f"PRAGMA user_version = {len(migrations.applied(db))}")
-        connection.execute(f"PRAGMA application_id = {application}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    migrations.apply(db)
+    return len(migrations.applied(db))

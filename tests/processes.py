@@ -10,7 +10,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,30 @@ def outcomes(library: Library, calls: dict[str, Callable[[Library], Any]] = CALL
         except LibraryError as error:
             found[name] = str(error)
     return found
+
+
+@contextmanager
+def interrupted(moment: int, other: Callable[[], object]) -> Iterator[list[int]]:
+    """Let something happen right before one of the SQL statements that are to come.
+
+    Gives a list that is empty while there was no such moment.
+    """
+    statements = itertools.count(1)
+    happened: list[int] = []
+
+    class Interrupted(sqlite3.Connection):
+        def execute(self, *args: Any) -> sqlite3.Cursor:
+            if not happened and next(statements) >= moment and not self.in_transaction:
+                happened.append(moment)
+                other()
+            return super().execute(*args)
+
+    connect = sqlite3.connect
+    store.sqlite3.connect = functools.partial(connect, factory=Interrupted)
+    try:
+        yield happened
+    finally:
+        store.sqlite3.connect = connect
 
 
 # --- run as a script ----------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 step; the dumps of shipped steps never change.
 """
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 import make
 import pytest
 from make import NOW, add, at, everything, paper, sighting
+from processes import interrupted
 from sqlite_utils import Database, Migrations
 
 from readlist import migrations
@@ -213,6 +215,24 @@ def test_a_library_is_backed_up_before_it_is_upgraded(today: Path):
     assert len(rows(backup)["papers"]) == 2
     backup.close()
     assert sorted(file.name for file in today.parent.iterdir()) == ["library.db", "library.db.bak"]
+
+
+def test_the_backup_is_of_before_though_two_processes_upgrade_at_once(tmp_path: Path):
+    for moment in itertools.count(1):
+        path = tmp_path / f"{moment}.db"
+        with Library(path) as library:
+            fill(library)
+            old_schema = schema(library._db)
+        with tomorrow(add_column):
+            with interrupted(moment, lambda path=path: Library(path).close()) as there_was_one:
+                Library(path).close()
+            with Library(path) as library:
+                assert is_sound(library)
+        if not there_was_one:
+            return
+        backup = sqlite3.connect(f"{path}.bak")
+        assert schema(backup) == old_schema
+        backup.close()
 
 
 def test_a_step_that_fails_leaves_the_library_as_it_was(today: Path):

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from ..formats import Reading
 
 _SHOWN = 50  # problems printed one by one
-_LARGE = 1_000_000  # bytes from which on it pays to read ahead
-_AHEAD = 2_000  # items
 
 
 @click.command("import")
@@ -105,9 +102,7 @@ def _import(
             page_date=date.fromisoformat(page_date) if page_date else None,
         )
         reading = formats.read(stream, origin)
-        size = status.st_size if status else 0
-        items = _read_ahead(reading.items) if size > _LARGE else reading.items
-        items = _watched(items, stream, size, origin.place)
+        items = _watched(reading.items, stream, status.st_size if status else 0, origin.place)
         what = " ".join(["import", origin.place, *(f"{field} {value}" for field, value in marks)])
         # An import makes millions of values and no cycles; looking for some takes a tenth of it.
         gc.disable()
@@ -125,17 +120,6 @@ def _open(name: str) -> BinaryIO:
         return open(name, "rb")
     except OSError as error:
         raise FormatError(f"{name} cannot be read: {error.strerror}") from error
-
-
-def _read_ahead(items: Iterator[Any]) -> Iterator[Any]:
-    """The items, read in another thread while those before are written: SQLite lets it run."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as reader:
-        future = reader.submit(lambda: list(islice(items, _AHEAD)))
-        while batch := future.result():
-            future = reader.submit(lambda: list(islice(items, _AHEAD)))
-            yield from batch
 
 
 def _watched(items: Iterator[Any], stream: BinaryIO, size: int, label: str) -> Iterator[Any]:

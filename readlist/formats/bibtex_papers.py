@@ -46,6 +46,17 @@ COMMON = frozenset(
     ]
 )
 
+# What Mendeley has put into the records of thousands of papers that it did not know.
+_NOBODYS = frozenset(
+    [
+        Identifier("arxiv", "1011.1669"),
+        Identifier("arxiv", "1408.1149"),
+        Identifier("doi", "10.1017/cbo9781107415324.004"),
+        Identifier("isbn", "9788578110796"),
+        Identifier("pmid", "25246403"),
+    ]
+)
+
 _NO_VENUE = re.compile(
     r"(?:e-?prints?\b|pre-?prints?\b|\w*rxiv|ar xiv|corr\b|computing research repository|ssrn"
     r"|research square|zenodo|osf\b|hal\b|openreview|(?:iacr )?cryptology e-?print"
@@ -134,7 +145,7 @@ def paper(block: Block, key: str) -> tuple[Paper, list[str]]:
     for link in links:
         # Most links say again what is known, and parsing them takes its time.
         again = any(link.url.endswith(identifier.value) for identifier in identifiers)
-        if not again and link.kind != "code" and (identifier := ids.parse(link.url)):
+        if not again and link.kind != "code" and (identifier := _identifier(link.url)):
             identifiers[identifier] = None
     abstract = values.get("abstract", "")
     version = Version(
@@ -314,13 +325,18 @@ def unescaped(source: str) -> str:
     return _ESCAPED.sub(r"\1", source.replace(r"{\textasciitilde}", "~")).strip()
 
 
+def _identifier(text: str) -> Identifier | None:
+    found = ids.parse(text)
+    return None if found in _NOBODYS else found
+
+
 def _identifiers(
     block: Block, values: dict[str, str], used: set[str]
 ) -> tuple[dict[Identifier, None], tuple[str, ...]]:
     found: dict[Identifier, None] = {}
 
     def add(text: str, scheme: str = "") -> bool:
-        identifier = ids.parse(text)
+        identifier = _identifier(text)
         if identifier is None or scheme not in ("", identifier.scheme):
             return False
         found[identifier] = None
@@ -345,7 +361,8 @@ def _identifiers(
         if source := values.get(name):
             add(source)
     for name, scheme in (("pmid", "pmid"), ("pmcid", "pmcid"), ("s2id", "s2")):
-        if source := values.get(name):
+        # Mendeley guesses these; beside a DOI they are not worth the risk.
+        if "doi" not in used and (source := values.get(name)):
             add(f"{scheme}:{source}")
     source = values.get("isbn", "")
     # Written in another way, with hyphens or ten digits, it stays as it is, too.

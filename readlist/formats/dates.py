@@ -1,12 +1,13 @@
 """Dates as people and services write them, to ISO 8601 as precise as is known. Pure."""
 
 import re
+from functools import lru_cache
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_NUMBERS = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?")
-_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})")
-_DAY_FIRST = re.compile(r"(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})")
+_NUMBERS = re.compile(r"(?a)(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?")
+_MONTH_FIRST = re.compile(r"(?a)([A-Za-z]{3,9})\.?\s+(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})")
+_DAY_FIRST = re.compile(r"(?a)(?:(\d{1,2})\.?\s+)?([A-Za-z]{3,9})\.?,?\s+(\d{4})")
 
 
 def iso(value: object) -> str:
@@ -15,9 +16,11 @@ def iso(value: object) -> str:
     >>> iso("2019-07-19T12:00:00Z"), iso("July 2019"), iso(2019), iso("19 Jul 2019")
     ('2019-07-19', '2019-07', '2019', '2019-07-19')
     """
-    text = str(value).strip() if isinstance(value, str | int) else ""
-    if not text:
-        return ""
+    return _iso(str(value).strip()) if value and isinstance(value, str | int) else ""
+
+
+@lru_cache(4096)  # the records of a file are of few days
+def _iso(text: str) -> str:
     if match := _NUMBERS.fullmatch(text):
         return build(match[1], match[2], match[3])
     if match := _MONTH_FIRST.fullmatch(text):

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from .. import ids
@@ -167,11 +168,7 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
         categories=_categories(get("categories"), get("primary")),
         organization=_organization(get("organization")),
         extra=extra,
-        sightings=(
-            Sighting(
-                source=source, place=origin.place, at=day or origin.today.isoformat(), **signals
-            ),
-        ),
+        sightings=(_sighting(source, origin.place, day or origin.today.isoformat(), signals),),
     )
 
 
@@ -212,6 +209,19 @@ _HF_FIELDS = frozenset(
 )
 
 
+def _sighting(source: str, place: str, at: str, signals: dict[str, int]) -> Sighting:
+    return (
+        Sighting(source=source, place=place, at=at, **signals)
+        if signals
+        else _silent(source, place, at)
+    )
+
+
+@lru_cache(16)
+def _silent(source: str, place: str, at: str) -> Sighting:
+    return Sighting(source=source, place=place, at=at)
+
+
 def _identifier(content: Any, prefix: str) -> Identifier | None:
     if not isinstance(content, str | int):
         return None
@@ -245,6 +255,8 @@ def _authors(value: Any) -> tuple[str, ...]:
         return tuple(name for part in parts if (name := part.strip()))
     if not isinstance(value, list):
         return ()
+    if all(type(author) is str for author in value):
+        return tuple(value)
     return tuple(name for author in value if (name := _name(author)))
 
 

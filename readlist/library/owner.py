@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..errors import NotFoundError
@@ -37,6 +37,7 @@ class Owner(Queries):
         What a later step that still stands has changed again is left as it is.
         """
         with self._write():
+            now = self._not_before(now)
             if step is None:
                 step = self._last_step()
             acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
@@ -56,11 +57,10 @@ class Owner(Queries):
         return bool(
             self._db.execute(
                 "SELECT 1 FROM acts a JOIN steps s ON s.id = a.step"
-                " WHERE a.paper_id = ? AND a.field = ? AND a.step <> ? AND a.id >"
-                " (SELECT max(id) FROM acts WHERE paper_id = ? AND field = ? AND step = ?)"
+                " WHERE a.paper_id = ? AND a.field = ? AND (s.at, s.id) > (?, ?)"
                 " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
                 " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)",
-                (*(act.paper_id, act.field, act.step) * 2, tag, tag),
+                (act.paper_id, act.field, to_time(act.at), act.step, tag, tag),
             ).fetchone()
         )
 
@@ -75,6 +75,7 @@ class Owner(Queries):
         self, changes: Iterable[Change], *, what: str, now: datetime, step: int | None = None
     ) -> int | None:
         """Inside a write: perform the changes; the step, made when there is anything to do."""
+        now = self._not_before(now)
         for change in changes:
             if not self._column("SELECT 1 FROM papers WHERE id = ?", change.paper_id):
                 raise NotFoundError(f"no paper {change.paper_id}; it may be another one now")
@@ -84,6 +85,14 @@ class Owner(Queries):
                 step = self._new_step(what, now)
             self._perform(step, change, now)
         return step
+
+    def _not_before(self, now: datetime) -> datetime:
+        """`now`, or the time of the last step where the clock went back since, so that steps are
+        in the order of their times; what is far in the future came from a wrong clock."""
+        (last,) = self._db.execute(
+            "SELECT max(at) FROM steps WHERE at < ?", (to_time(now + timedelta(days=1)),)
+        ).fetchone()
+        return max(now, from_time(last) or now)
 
     def _new_step(self, what: str, now: datetime, undoes: int | None = None) -> int:
         cursor = self._db.execute(

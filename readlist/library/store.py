@@ -114,23 +114,49 @@ def _make_folder(folder: str) -> None:
 def _check_schema(db: sqlite3.Connection, path: str, *, read_only: bool) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     application = db.execute("PRAGMA application_id").fetchone()[0]
-    if version == SCHEMA and application == _APPLICATION:
+    if (version, application) == (SCHEMA, _APPLICATION) or not _needs_upgrade(db, path):
         return
-    empty = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-    if application != _APPLICATION and not empty:
+    if read_only:
+        raise LibraryError(f"{path} must be upgraded by this readlist but cannot be written")
+    from .. import migrations  # loads sqlite-utils, which reading must not wait for
+
+    db.execute("PRAGMA page_size = 8192")  # of a new file; others have theirs
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have done it while this one waited.
+        if _needs_upgrade(db, path):
+            if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                _back_up(path)
+            db.execute(f"PRAGMA user_version = {migrations.migrate(db)}")
+            db.execute(f"PRAGMA application_id = {_APPLICATION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _needs_upgrade(db: sqlite3.Connection, path: str) -> bool:
+    # One statement, so that it is one moment, whatever another process does.
+    version, application, tables = db.execute(
+        "SELECT user_version, application_id, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_user_version, pragma_application_id"
+    ).fetchone()
+    if application != _APPLICATION and tables:
         raise LibraryError(f"{path} is a database but not a readlist library; name another file")
     if version > SCHEMA:
         raise LibraryError(f"{path} was made by a newer readlist; upgrade readlist to open it")
-    if read_only:
-        raise LibraryError(f"{path} must be upgraded by this readlist but cannot be written")
+    return bool(version < SCHEMA)
 
-    from .. import migrations  # loads sqlite-utils, which reading must not wait for
 
-    if empty:
-        db.execute("PRAGMA page_size = 8192")
-    else:
-        _back_up(db, f"{path}.bak")
-    migrations.migrate(db, _APPLICATION)
+def _back_up(path: str) -> None:
+    source, copy = sqlite3.connect(path), sqlite3.connect(f"{path}.bak.part")
+    try:
+        source.backup(copy)
+    finally:
+        copy.close()
+        source.close()
+    os.replace(f"{path}.bak.part", f"{path}.bak")
 
 
 def _ensure_wal(db: sqlite3.Connection) -> None:
@@ -139,15 +165,6 @@ def _ensure_wal(db: sqlite3.Connection) -> None:
         # Only possible while nobody else is at work: else the next one to open it will.
         with suppress(sqlite3.OperationalError):
             db.execute("PRAGMA journal_mode = wal")
-
-
-def _back_up(db: sqlite3.Connection, path: str) -> None:
-    copy = sqlite3.connect(f"{path}.part")
-    try:
-        db.backup(copy)
-    finally:
-        copy.close()
-    os.replace(f"{path}.part", path)
 
 
 # --- failures -----------------------------------------------------------------------------------

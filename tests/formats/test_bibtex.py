@@ -216,14 +216,24 @@ def test_standing(type: str, fields: str, standing: Standing):
 
 
 def test_identifiers_and_links():
-    paper = entry("""doi = {https://doi.org/10.1145/3292500.3330701}, pmid = {123},
+    paper = entry("""doi = {https://doi.org/10.1145/3292500.3330701},
         url = {https://aclanthology.org/P19-1001.pdf}, isbn = {978-1-5108-0041-0}""")
     assert set(paper.identifiers) == {
         Identifier("doi", "10.1145/3292500.3330701"),
-        Identifier("pmid", "123"),
         Identifier("acl", "P19-1001"),
     }
     assert paper.links == (Link("pdf", "https://aclanthology.org/P19-1001.pdf"),)
+    assert entry("pmid = {12345678}").identifiers == (Identifier("pmid", "12345678"),)
+
+
+def test_identifiers_that_mendeley_gives_to_any_paper_are_nobodys():
+    wrong = """arxivId = {arXiv:1011.1669v3}, eprint = {arXiv:1011.1669v3}, pmid = {25246403},
+        doi = {10.1017/CBO9781107415324.004}, isbn = {9788578110796}"""
+    assert entry(wrong, "book").identifiers == ()
+    assert kept(wrong, "book")["doi"] == "10.1017/CBO9781107415324.004"
+    assert entry("doi = {10.1000/right}, pmid = {12345}").identifiers == (
+        Identifier("doi", "10.1000/right"),
+    )
 
 
 def test_the_isbn_of_a_volume_is_no_identifier_of_a_paper_in_it():

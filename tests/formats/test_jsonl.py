@@ -191,6 +191,24 @@ def test_a_backup_in_a_library_that_went_on_gives_back_what_is_missing(library: 
         assert len(everything(other)) == 3
 
 
+def test_undo_goes_back_through_what_was_done_here_and_what_came_from_a_backup(library: Library):
+    add(library, *make.distinct(1))
+    make.rate(library, 1, -1, at(1))
+    make.tag(library, 1, "llm", at(3))
+    text = exported(library)
+    with Library(":memory:") as other:
+        add(other, *make.distinct(1))
+        make.rate(other, 1, 1, at(5))
+        make.tag(other, 1, "llm", at(6))
+        imported(text, other)
+        assert len(other.history()) == 4
+        for _ in range(4):
+            assert other.undo(now=at(10))
+        [entry] = everything(other)
+        assert (entry.rating, entry.tags) == (None, ())
+        assert other.undo(now=at(11)) == []
+
+
 def test_history_is_in_the_order_of_time_wherever_it_came_from(library: Library):
     add(library, *make.distinct(2))
     make.rate(library, 1, 1, at(1))
@@ -370,3 +388,35 @@ def test_controls_in_a_line_do_not_come_in():
     with imported(text) as library:
         [entry] = everything(library)
         assert (entry.note, entry.tags, entry.key) == ("ab", ("ab",), "k")
+
+
+def test_controls_anywhere_in_a_line_do_not_come_in():
+    hostile = "x\x1b[31m\x07\u202ey"
+
+    def places(value: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, inner in parts:
+            if isinstance(inner, dict | list):
+                yield from places(inner, *path, name)
+            elif isinstance(inner, str) or inner is None:
+                yield (*path, name)
+
+    base = line(
+        tags=["a"],
+        aliases=["b"],
+        shown=["2026-11-23"],
+        links=[{"kind": "code", "url": "https://a.org"}],
+        extra={"x": "y"},
+        categories=["cs.CL"],
+        authors=["Ann Ode"],
+    )
+    for path in places(base):
+        values = json.loads(json.dumps(base))
+        inner = values
+        for name in path[:-1]:
+            inner = inner[name]
+        inner[path[-1]] = hostile
+        with Library(":memory:") as library:
+            library.add_all(loaded(json.dumps(values)), now=NOW)
+            text = exported(library)
+        assert not any(control in text for control in ("\\u001b", "\\u0007", "\u202e")), path

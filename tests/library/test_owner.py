@@ -220,6 +220,15 @@ def test_a_step_of_which_nothing_could_be_taken_back_still_stands(filled: Librar
     assert filled.get(1).rating is None
 
 
+def test_undo_goes_on_when_the_clock_went_back(filled: Library):
+    make.rate(filled, 1, 1, at(10))
+    make.rate(filled, 1, -1, at(5))
+    assert filled.undo(now=at(6))
+    assert filled.undo(now=at(7))
+    assert filled.get(1).rating is None
+    assert filled.undo(now=at(8)) == []
+
+
 def test_undo_after_two_entries_became_one(library: Library):
     one, other = make.distinct(2)
     add(library, one, other)

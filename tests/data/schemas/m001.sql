@@ -110,7 +110,7 @@ CREATE TABLE tags (
   PRIMARY KEY (paper_id, tag)
 ) STRICT, WITHOUT ROWID
 ;
-INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (1, 'readlist', 'm001_initial', '2026-11-23 05:40:13.661648+00:00');
+INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (1, 'readlist', 'm001_initial', '2026-11-23 06:15:13.708840+00:00');
 INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (1, 1, 1, 'rating', NULL, '1');
 INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (2, 2, 2, 'status', NULL, 'skipped');
 INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (3, 3, 1, 'tag', NULL, 'llm');
@@ -155,6 +155,8 @@ CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
 CREATE INDEX papers_date ON papers (date)
 ;
 CREATE UNIQUE INDEX papers_revision ON papers (revision)
+;
+CREATE INDEX steps_at ON steps (at)
 ;
 CREATE INDEX tags_tag ON tags (tag)
 ;
