@@ -69,19 +69,33 @@ def _heads(text: str) -> list[int]:
 
 def _parsed(text: str, line: int, heads: list[int], strings: dict[str, str]) -> Iterator[Block]:
     parsed = parse_string(text, parse_stack=[]).blocks
-    done, lines = 0, 0
-    for start, end in pairwise([0, *heads, len(text)]):
-        lines += text.count("\n", start, end)
+    parts = list(_parts(text, heads))
+    # It does not count a line end after a backslash; then it says the wrong lines from there on.
+    trusted = {first for _, _, first, _ in parts[1:]} <= {block.start_line for block in parsed}
+    done = 0
+    for start, end, first, last in parts:
         upto = done
-        while upto < len(parsed) and ((parsed[upto].start_line or 0) < lines or end == len(text)):
+        while upto < len(parsed) and ((parsed[upto].start_line or 0) < last or end == len(text)):
             upto += 1
-        found = _part(parsed[done:upto], line, strings, commented="%" in text[start:end])
+        found = None
+        if trusted:
+            found = _part(parsed[done:upto], line, strings, commented="%" in text[start:end])
         if found is None:
-            first = line + lines - text.count("\n", start, end)
-            yield from bibtex_scan.blocks(text[start:end], first, strings)
+            yield from bibtex_scan.blocks(text[start:end], line + first, strings)
         else:
             yield from found
         done = upto
+
+
+def _parts(text: str, heads: list[int]) -> Iterator[tuple[int, int, int, int]]:
+    """The text before the first block line, and from each one to the next: where it starts and
+    ends, the number of its first line, and that of the line after it.
+    """
+    first = 0
+    for start, end in pairwise([0, *heads, len(text)]):
+        last = first + text.count("\n", start, end)
+        yield start, end, first, last
+        first = last
 
 
 def _part(

@@ -88,7 +88,8 @@ class Owner(Queries):
 
     def _not_before(self, now: datetime) -> datetime:
         """`now`, or the time of the last step where the clock went back since, so that steps are
-        in the order of their times; what is far in the future came from a wrong clock."""
+        in the order of their times; what is far in the future came from a wrong clock.
+        """
         (last,) = self._db.execute(
             "SELECT max(at) FROM steps WHERE at < ?", (to_time(now + timedelta(days=1)),)
         ).fetchone()

@@ -3,6 +3,7 @@
 import logging
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from make import NOW
 from strategies import hostile
 
-from readlist.formats import bibtex
+from readlist.formats import bibtex, bibtex_blocks
 from readlist.merge import normal
 from readlist.models import Entry, Identifier, Paper, Problem
 
@@ -181,6 +182,26 @@ def test_lines_are_counted_over_all_of_a_long_file():
     papers, problems = load(filler + "@misc{k5, title = {Again}}\n\n@misc{last,\n title = {A}")
     assert len(papers) == 3002
     assert [problem.where for problem in problems] == ["refs.bib line 9001", "refs.bib line 9003"]
+
+
+def test_lines_that_end_with_a_backslash_are_lines():
+    # bibtexparser does not count them.
+    text = "@misc{a,\n title = {A\\\n\\\nB}\n}\n@misc{b, title = {C}}\n@misc{c, title = {D}"
+    papers, (problem,) = load(text)
+    assert [paper.key for paper in papers] == ["a", "b", "c"]
+    assert problem.where == "refs.bib line 7"
+
+
+@pytest.mark.parametrize("size", [1, 10, 100])
+def test_where_the_file_is_cut_into_pieces_does_not_matter(
+    size: int, monkeypatch: pytest.MonkeyPatch
+):
+    text = (Path(__file__).parent / "data" / "habits.bib").read_text() + "@misc{a,title={x\\\n}}"
+    text = f"{text}\n{text}\n@misc{{last,"
+    whole = load(text)
+    monkeypatch.setattr(bibtex_blocks, "_CHUNK", size)
+    assert load(text) == whole
+    assert len(whole[1]) == 16
 
 
 def test_nothing_is_logged(caplog: pytest.LogCaptureFixture):

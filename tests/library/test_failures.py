@@ -266,10 +266,13 @@ def test_whatever_is_damaged_is_a_message_or_goes_unnoticed(path: Path, seed: in
         length = chance.choice([8, 80, 500])
         content[at : at + length] = chance.randbytes(length)
     path.write_bytes(content)
+    told = ""
     try:
         library = Library(path)
     except LibraryError as error:  # where the damage is in the schema
-        assert str(error).startswith(f"{path} is damaged (")
+        told = str(error)
+    if told:
+        assert told.startswith(f"{path} is damaged (")
         return
     with library:
         for told in outcomes(library).values():
