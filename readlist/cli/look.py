@@ -1,6 +1,9 @@
 """See what is there: list, search, show, open, stats."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, islice
 
 import click
 
@@ -31,12 +34,13 @@ def list_(
     readlist list --status later --sort score
     readlist list --tag llm --since 2025 --has code
     """
-    found = list(library.entries(filter, sort, number + 1 if number else None))
-    if not found and not library.count():
-        report("the library is empty; 'readlist import FILE' fills it, 'readlist demo' shows how")
-    elif not found:
+    found = library.entries(filter, sort, number + 1 if number else None)
+    if _print(app, found, number, as_json):
+        return
+    if library.count():
         report("nothing fits; 'readlist stats' shows what there is")
-    _print(app, found, number, as_json)
+    else:
+        report("the library is empty; 'readlist import FILE' fills it, 'readlist demo' shows how")
 
 
 @click.command
@@ -64,27 +68,27 @@ def search(
     readlist search speculative decoding
     readlist search '"chain of thought"' distil* --rating like
     """
-    from dataclasses import replace
-
     filter = replace(filter, words=" ".join(words))
-    found = list(library.entries(filter, sort, number + 1 if number else None))
-    if not found:
+    found = library.entries(filter, sort, number + 1 if number else None)
+    if not _print(app, found, number, as_json):
         report(f"nothing found for {filter.words!r}; try fewer words, or a star: 'transf*'")
-    _print(app, found, number, as_json)
 
 
-def _print(app: App, found: list[Entry], number: int, as_json: bool) -> None:
-    entries = found[:number] if number else found
+def _print(app: App, found: Iterator[Entry], number: int, as_json: bool) -> bool:
+    """Print so many of the entries, 0 for all, as they come; whether there were any."""
+    first = list(islice(found, 1))
+    entries = islice(chain(first, found), number or None)
     if as_json:
         from ..formats import jsonl
 
-        for line in screen.json_array(map(jsonl.record, entries)):
-            click.echo(line)
-        return
-    for line in screen.lines(entries, app.width):
+        lines = screen.json_array(map(jsonl.record, entries))
+    else:
+        lines = screen.lines(entries, app.width)
+    for line in lines:
         click.echo(line)
-    if len(found) > len(entries):
+    if number and next(found, None):
         report(f"the first {number} of more; -n {number * 5} shows more, -n 0 all")
+    return bool(first)
 
 
 @click.command

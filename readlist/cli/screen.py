@@ -12,7 +12,7 @@ import click
 
 from .. import ids
 from ..models import Act, Entry, Paper, Sighting, Status
-from ..text import clean
+from ..text import clean, one_line
 
 _RATINGS = {1: "liked", -1: "disliked", None: ""}
 _COLORS = {"liked": "green", "disliked": "red", "later": "cyan", "reading": "cyan"}
@@ -120,17 +120,21 @@ def people(paper: Paper) -> str:
     return paper.organization
 
 
-def lines(entries: Sequence[Entry], columns: int | None) -> list[str]:
+def lines(entries: Iterable[Entry], columns: int | None) -> Iterable[str]:
     """A table of entries in so many columns; tab-separated and uncut without a width.
 
     Number, date, title, then authors and what the owner said, as far as there is room.
     """
-    if columns is None:
-        return [
-            "\t".join((str(e.id), e.paper.date, e.paper.title, byline(e.paper), state(e)))
-            for e in map(harmless, entries)
-        ]
-    entries = [harmless(entry) for entry in entries]
+    return map(_tabbed, entries) if columns is None else _table([*map(harmless, entries)], columns)
+
+
+def _tabbed(entry: Entry) -> str:
+    paper = entry.paper
+    cells = (str(entry.id), paper.date, paper.title, byline(paper), state(entry))
+    return "\t".join(map(one_line, cells))
+
+
+def _table(entries: Sequence[Entry], columns: int) -> list[str]:
     bylines = [byline(entry.paper) for entry in entries]
     states = [state(entry) for entry in entries]
     numbers = max((len(str(entry.id)) for entry in entries), default=0)
