@@ -412,6 +412,17 @@ def test_a_record_too_long_to_read_is_a_problem_and_the_rest_is_read(monkeypatch
         assert all(len(problem.raw) <= 200 for problem in problems)
 
 
+def test_a_broken_record_is_not_taken_for_a_long_one_because_much_follows(monkeypatch):
+    monkeypatch.setattr(json_stream, "LIMIT", 5_000)
+    monkeypatch.setattr(json_stream, "_READ", 1_000)
+    many = [rec(n) for n in range(200)]
+    content = json.dumps(many, indent=1).replace('"Record of Number 2"', "oops")
+    items = read(content)
+    [problem] = [item for item in items if isinstance(item, Problem)]
+    assert "not JSON" in problem.what
+    assert len(titles(items)) == 199
+
+
 def test_a_file_of_one_endless_line_takes_no_endless_memory(monkeypatch):
     monkeypatch.setattr(json_stream, "LIMIT", 100_000)
 
