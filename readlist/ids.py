@@ -29,6 +29,7 @@ _PREFIXED = {
     "isbn": r"(?ai)(?:\d[ -]?){9}[\dX]|(?:\d[ -]?){13}",
 }
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "huggingface.co")
+_SAME_HOSTS = {"hf.co": "huggingface.co", "dblp.uni-trier.de": "dblp.org"}
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -55,7 +56,10 @@ def parse(text: str) -> Identifier | None:
         return None
     if text[:4].lower() == "http" or text[:4].lower() == "www.":
         return _from_url(text)
-    return _arxiv(text) or _doi(text) or _prefixed(text)
+    if text.endswith("]"):  # as arXiv writes "arXiv:1706.03762 [cs.CL]"
+        text = re.sub(r" \[[a-z-]+(\.[A-Za-z-]+)?\]$", "", text)
+    plain = _arxiv(text) or _doi(text) or _prefixed(text)
+    return _from_url(text) if plain is None and "/" in text else plain
 
 
 def format(identifier: Identifier) -> str:
@@ -179,6 +183,7 @@ def _from_url(text: str) -> Identifier | None:
     try:
         parts = urlsplit(text if "://" in text[:8] else f"https://{text}")
         host = (parts.hostname or "").removeprefix("www.").removeprefix("export.")
+        host = _SAME_HOSTS.get(host, host)
     except ValueError:
         return None
     path = unquote(parts.path).strip("/")

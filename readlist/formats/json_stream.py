@@ -12,6 +12,8 @@ from ..models import Problem
 LIMIT = 10_000_000  # characters of one record; the longest met in the wild has 0.1 million
 _READ = 65_536
 _KEPT = 100  # characters in which a line may begin whose rest is not read yet
+_TOKEN = 12  # characters of the longest token that is no string: -Infinity, or \\ud83d\\ude00
+_BETWEEN = re.compile(r"[\s,\[\]]*")
 _decoder = json.JSONDecoder()
 
 
@@ -64,32 +66,42 @@ def _loads(line: str) -> Any:
 def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value | Problem]:
     """Values that stretch over lines, in an array or not."""
     indent = r"\s*"  # of the lines on which records begin
+    at = 0  # where in `text` the next value is looked for, on line `number`
     while True:
-        between = re.match(r"[\s,\[\]]*", text)
+        between = _BETWEEN.match(text, at)
         assert between is not None
         number += between[0].count("\n")
         if "\n" in between[0]:
             indent = re.escape(between[0].rpartition("\n")[2].lstrip("["))
-        text = text[between.end() :]
-        if not text:
-            text = file.read(_READ)
+        at = between.end()
+        if at == len(text):
+            text, at = file.read(_READ), 0
             if not text:
                 return
             continue
         try:
-            value, end = _decoder.raw_decode(text)
+            value, end = _decoder.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            if len(text) < LIMIT and (more := file.read(max(_READ, len(text)))):
+            cut = _is_cut(error, len(text))
+            text, at = text[at:], 0
+            if cut and len(text) < LIMIT and (more := file.read(max(_READ, len(text)))):
                 text += more
                 continue
-            whole = len(text) < LIMIT
+            whole = not cut or len(text) < LIMIT
             yield _not_json(name, number, text, error) if whole else _too_long(name, number, text)
             text, skipped = _next_record(file, text, indent)
             number += skipped
         else:
             yield Value(number, value)
-            number += text.count("\n", 0, end)
-            text = text[end:]
+            number += text.count("\n", at, end)
+            at = end
+
+
+def _is_cut(error: Exception, end: int) -> bool:
+    """Whether a value may be right but for its end, which is not read yet."""
+    return isinstance(error, json.JSONDecodeError) and (
+        error.msg.startswith("Unterminated string") or error.pos > end - _TOKEN
+    )
 
 
 def _next_record(file: TextIO, text: str, indent: str) -> tuple[str, int]:

@@ -206,7 +206,7 @@ def _translated(path: str) -> Iterator[None]:
 
 def translating(cls: C) -> C:
     """Class decorator: every public method raises `LibraryError` where SQLite failed."""
-    for owner in cls.__mro__[:-1]:
+    for owner in reversed(cls.__mro__[:-1]):
         for name, method in vars(owner).items():
             if not name.startswith("_") and inspect.isfunction(method):
                 setattr(cls, name, _guarded(method))
