@@ -11,8 +11,8 @@ from ..models import Problem
 
 LIMIT = 10_000_000  # characters of one record; the longest met in the wild has 0.1 million
 _READ = 65_536
-_KEPT = 100  # characters in which a line may begin whose rest is not read yet
-_TOKEN = 12  # characters of the longest token that is no string: -Infinity, or \\ud83d\\ude00
+_KEPT = 100  # characters in which what stands before a record may begin
+_TOKEN = 12  # characters of the longest token that is no string: -Infinity, or \ud83d\ude00
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 _decoder = json.JSONDecoder()
 
@@ -65,14 +65,14 @@ def _loads(line: str) -> Any:
 
 def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value | Problem]:
     """Values that stretch over lines, in an array or not."""
-    indent = r"\s*"  # of the lines on which records begin
+    start = r"(?:\n\s*|\}\s*,\s*)"  # what stands before a record
     at = 0  # where in `text` the next value is looked for, on line `number`
     while True:
         between = _BETWEEN.match(text, at)
         assert between is not None
         number += between[0].count("\n")
         if "\n" in between[0]:
-            indent = re.escape(between[0].rpartition("\n")[2].lstrip("["))
+            start = r"\n" + re.escape(between[0].rpartition("\n")[2].lstrip("["))
         at = between.end()
         if at == len(text):
             text, at = file.read(_READ), 0
@@ -89,7 +89,7 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
                 continue
             whole = not cut or len(text) < LIMIT
             yield _not_json(name, number, text, error) if whole else _too_long(name, number, text)
-            text, skipped = _next_record(file, text, indent)
+            text, skipped = _next_record(file, text, start)
             number += skipped
         else:
             yield Value(number, value)
@@ -104,11 +104,11 @@ def _is_cut(error: Exception, end: int) -> bool:
     )
 
 
-def _next_record(file: TextIO, text: str, indent: str) -> tuple[str, int]:
-    """The text from the next line on that begins like a record, and how many lines that is."""
+def _next_record(file: TextIO, text: str, start: str) -> tuple[str, int]:
+    """The text from where the next record seems to begin, and how many lines that is on."""
     skipped = 0
-    while not (found := re.search(rf"\n{indent}(?=\{{)", text)):
-        skipped += text.count("\n", 0, len(text) - _KEPT)
+    while not (found := re.search(rf"{start}(?=\{{)", text)):
+        skipped += text.count("\n", 0, max(0, len(text) - _KEPT))
         more = file.read(_READ)
         if not more:
             return "", skipped
