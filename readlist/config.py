@@ -102,6 +102,8 @@ def _meant(name: str, known: dict[str, Any]) -> str:
 
 def _out_of_range(config: Config) -> list[str]:
     found = []
+    if not config.library:
+        found.append("library: expected the name of a file, got ''")
     if config.picks.number < 1:
         found.append(f"picks.number: expected at least 1, got {config.picks.number}")
     if not 0 <= config.recommend.decay_per_day < 1:

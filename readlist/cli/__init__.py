@@ -79,6 +79,11 @@ class _Group(click.Group):
         except ReadlistError as error:
             report(f"Error: {error}")
             ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            raise  # the reader has had enough, which click lets pass
+        except OSError as error:
+            report(f"Error: cannot write the output: {error.strerror}")
+            ctx.exit(1)
 
 
 @click.command(

@@ -47,7 +47,7 @@ def import_(
 ) -> None:
     """Import papers from files, or from standard input as "-".
 
-    What a file is is told by its content: BibTeX, JSON or JSON lines (plain records, Daily
+    The content of a file says what it is, not its name: BibTeX, JSON or JSON lines (plain records, Daily
     Papers answers, or readlist's own export), the text of a Daily Papers page; gzipped or not.
     Papers that are here already are enriched, never repeated.
 

@@ -58,7 +58,7 @@ def export(
         filter = replace(filter, ids=tuple(ids))
     ids = sorted(library.ids(filter, Sort.ADDED))
     text = _jsonl(library, ids) if format_ == "jsonl" else [_bibtex(app, library, ids, abstract)]
-    if output is None:
+    if output in (None, "-"):
         for part in text:
             click.echo(part, nl=False)
     else:
@@ -105,6 +105,10 @@ def _write(path: str, parts: Iterable[str]) -> bool:
     """
     path = os.path.realpath(path)
     try:
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe, a device: nothing to keep
+            with open(path, "w", encoding="utf-8", newline="\n") as out:
+                out.writelines(parts)
+            return True
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=os.path.dirname(path), delete=False
         ) as out:
@@ -115,7 +119,7 @@ def _write(path: str, parts: Iterable[str]) -> bool:
                 if _same(path, out.name):
                     os.unlink(out.name)
                     return False
-                os.chmod(out.name, os.stat(path).st_mode if os.path.exists(path) else 0o644)
+                os.chmod(out.name, os.stat(path).st_mode if os.path.exists(path) else _mode())
                 os.replace(out.name, path)
             except BaseException:
                 os.unlink(out.name)
@@ -123,6 +127,13 @@ def _write(path: str, parts: Iterable[str]) -> bool:
     except OSError as error:
         raise ReadlistError(f"cannot write {path}: {error.strerror}") from error
     return True
+
+
+def _mode() -> int:
+    """The permissions of a new file."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _same(one: str, other: str) -> bool:

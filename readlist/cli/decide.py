@@ -113,13 +113,14 @@ def edit(text: str) -> str | None:
     """
     try:
         return click.edit(text, extension=".md")
-    except click.ClickException as error:
-        message = f"{error.message.rstrip('.')}; set $EDITOR, or give the text behind the handle"
+    except (click.ClickException, ValueError) as error:  # ValueError: $EDITOR is no command line
+        why = error.message if isinstance(error, click.ClickException) else f"$EDITOR: {error}"
+        message = f"{why.rstrip('.')}; set $EDITOR, or give the text behind the handle"
         raise ReadlistError(message) from error
 
 
 @click.command
-@click.argument("steps", type=click.IntRange(1), default=1)
+@click.argument("steps", type=click.IntRange(1, 2**31), default=1)
 @pass_library
 def undo(app: App, library: Library, steps: int) -> None:
     """Take back the last step, or as many as you say.
@@ -148,7 +149,11 @@ def undo(app: App, library: Library, steps: int) -> None:
     "handle", metavar="[HANDLE]", required=False, shell_complete=options.complete_handle
 )
 @click.option(
-    "-n", "--number", type=click.IntRange(0), default=20, help="How many; 0 for all.  [default: 20]"
+    "-n",
+    "--number",
+    type=click.IntRange(0, 2**31),
+    default=20,
+    help="How many; 0 for all.  [default: 20]",
 )
 @options.as_json
 @pass_library

@@ -15,7 +15,11 @@ from . import options, screen
 from .app import App, pass_library, report
 
 _number = click.option(
-    "-n", "--number", type=click.IntRange(0), default=20, help="How many; 0 for all.  [default: 20]"
+    "-n",
+    "--number",
+    type=click.IntRange(0, 2**31),
+    default=20,
+    help="How many; 0 for all.  [default: 20]",
 )
 
 

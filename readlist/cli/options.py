@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import click
@@ -62,10 +62,10 @@ class Day(click.ParamType[str]):
             return today.isoformat()
         if value == "yesterday":
             return (today - timedelta(days=1)).isoformat()
-        if match := re.fullmatch(r"(\d{1,5})([dw])", value):
+        if match := re.fullmatch(r"(?a)(\d{1,5})([dw])", value):
             days = int(match[1]) * (7 if match[2] == "w" else 1)
-            return (today - timedelta(days=days)).isoformat()
-        if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+            return (today - timedelta(days=min(days, today.toordinal() - 400))).isoformat()
+        if re.fullmatch(r"(?a)[1-9]\d{3}(-\d\d(-\d\d)?)?", value) and _is_date(_full(value)):
             return str(value)
         return self.fail(
             f"{value!r} is not a date; try 2026-05-03, 2026, today, 7d or 2w", param, ctx
@@ -173,7 +173,7 @@ def sort(default: Sort | None) -> Callable[[Callable[..., Any]], Callable[..., A
         "--sort",
         type=click.Choice([s.value for s in Sort]),
         callback=lambda _ctx, _param, value: Sort(value) if value else default,
-        help=f"Best first by this.  [default: {default or 'relevance'}]",
+        help=f"In this order.  [default: {default or 'relevance'}]",
     )
 
 
@@ -214,6 +214,14 @@ def _start_of(day: str) -> str:
     """The UTC moment at which a local day begins, as times are stored."""
     moment = datetime.combine(datetime.fromisoformat(_full(day)), time()).astimezone(UTC)
     return moment.strftime("%Y-%m-%d")
+
+
+def _is_date(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _full(day: str) -> str:

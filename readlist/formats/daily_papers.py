@@ -18,8 +18,10 @@ from . import dates
 from .origin import Origin
 
 _MONTHS = "|".join(name.capitalize() for name in dates.MONTHS)
-_DATE = re.compile(rf"({_MONTHS})[a-z]* (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d[\d,]*))?")
-_AUTHORS = re.compile(r"(?:[^\w\s]\s*|\w\s+)?(\d+) authors?")  # behind a bullet, in any encoding
+_DATE = re.compile(rf"({_MONTHS})[a-z]* (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d[\d,]{{0,8}}))?")
+_AUTHORS = re.compile(
+    r"(?:[^\w\s]\s*|\w\s+)?(\d{1,6}) authors?"
+)  # behind a bullet, in any encoding
 _DOT = "·"
 _BANNER = (
     "new",

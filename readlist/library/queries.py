@@ -75,7 +75,9 @@ class Queries(Caches):
         :raises AmbiguousError: it fits several.
         """
         handle = clean(handle)
-        found = self._find_exact(handle) or self._find_title(handle)
+        found = self._find_exact(handle)
+        if not found and not handle.isdecimal():  # a number that is gone is not words of a title
+            found = self._find_title(handle)
         if not found:
             raise NotFoundError(f"no paper {handle!r}; try 'readlist search' with words of it")
         if len(found) > 1:

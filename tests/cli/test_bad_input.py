@@ -213,3 +213,25 @@ def test_lines_fit_the_terminal(run, filled, columns):
     for command in ("list", "search a*", "picks"):
         for line in run(*command.split(), columns=columns).stdout.splitlines():
             assert len(line) <= max(columns, 30), line
+
+
+def test_a_number_that_is_no_paper_is_not_taken_for_words(run, tmp_path):
+    (tmp_path / "r.json").write_text('{"title": "A Model of 70 Billion Parameters"}')
+    run("import", tmp_path / "r.json")
+    assert "no paper '70'" in one_error(run("dislike", 70), 1)
+    assert run("dislike", "70 billion").exit_code == 0
+
+
+def test_a_pipe_is_written_to_and_not_replaced(run, filled, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True)
+    assert run("export", 1, "-o", tmp_path / "pipe").exit_code == 0
+    assert reader.communicate()[0] == run("export", 1, "-o", "-").stdout
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("day", ["2025-02-31", "0000", "0001-01-01", "2025-13", "99999999d"])
+def test_a_day_that_never_was(run, filled, day):
+    for command in ("picks", "list"):
+        assert run(command, "--since", day).exit_code == 2
+    assert run("import", SAMPLE, "--date", day).exit_code == 2
