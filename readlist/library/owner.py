@@ -46,11 +46,29 @@ class Owner(Queries):
             done = [act for act in acts if not self._changed_since(act)]
             undo = self._new_step(f"undo {acts[0].what}", now, undoes=step) if done else 0
             for act in done:
-                value = act.before if act.field != "tag" else act.after or act.before
-                on = act.field == "tag" and act.after is None
+                standing = self._standing(act)
+                value = standing if act.field != "tag" else act.after or act.before
+                on = act.field == "tag" and standing is not None
                 change = Change(paper_id=act.paper_id, field=act.field, value=value, on=on)
                 self._perform(undo, change, now)
         return done[::-1]
+
+    def _standing(self, act: Act) -> str | None:
+        """What the newest other step that still stands says of an act's field, or of its tag.
+
+        Mostly it is what the act says was before; but since then another entry may have been
+        folded into this one, with acts of its own.
+        """
+        tag = (act.after or act.before) if act.field == "tag" else None
+        row = self._db.execute(
+            "SELECT a.after FROM acts a JOIN steps s ON s.id = a.step"
+            " WHERE a.paper_id = ? AND a.field = ? AND a.step <> ?"
+            " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
+            " ORDER BY s.at DESC, s.id DESC, a.id DESC LIMIT 1",
+            (act.paper_id, act.field, act.step, tag, tag),
+        ).fetchone()
+        return row[0] if row else None
 
     def _changed_since(self, act: Act) -> bool:
         tag = (act.after or act.before) if act.field == "tag" else None

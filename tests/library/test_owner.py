@@ -371,3 +371,19 @@ def test_no_two_papers_have_one_key(proposed: list[str]):
         library.give_keys([1, 2, 3], lambda _entry: proposed)
         keys = [entry.key.lower() for entry in everything(library) if entry.key]
         assert len(set(keys)) == len(keys) == min(3, len({key.lower() for key in proposed}))
+
+
+def test_undo_after_a_fold_leaves_what_the_other_entry_said(library: Library):
+    one, other = make.distinct(2)
+    add(library, one, other)
+    make.note(library, 1, "first", at(1))
+    make.rate(library, 1, 1, at(2))
+    make.note(library, 2, "second", at(3))
+    make.rate(library, 2, -1, at(4))
+    bridge = make.paper("The Bridge Between Both", ids="arxiv:2401.00001 arxiv:2401.00002")
+    add(library, bridge, now=at(5))
+    assert library.get(1).note == "first\n\nsecond"
+    library.undo(now=at(6))
+    assert library.get(1).rating == 1
+    library.undo(now=at(7))
+    assert library.get(1).note == "first"
