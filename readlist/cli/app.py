@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from ..errors import ConfigError
+
 if TYPE_CHECKING:
     from ..config import Config
     from ..library import Library
@@ -45,11 +47,13 @@ class App:
     def config(self) -> "Config":
         from .. import config
 
+        if self.config_path and not os.path.exists(self.config_path):
+            raise ConfigError(f"{self.config_path} is not there; 'readlist config init' writes it")
         return config.load(self.config_file)
 
     def library_file(self) -> str:
         if self.library_path:
-            return self.library_path
+            return os.path.expanduser(self.library_path)
         configured = os.path.expanduser(self.config().library)
         return os.path.join(os.path.dirname(self.config_file), configured)
 

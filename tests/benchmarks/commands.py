@@ -63,7 +63,7 @@ def main() -> None:
         env = {
             **os.environ,
             "READLIST_LIBRARY": str(path),
-            "READLIST_CONFIG": f"{folder}/none.toml",
+            "XDG_CONFIG_HOME": folder,
         }
         seconds([*READLIST, "import", str(options.file)], env)
         like(path, 200)

@@ -235,3 +235,10 @@ def test_a_day_that_never_was(run, filled, day):
     for command in ("picks", "list"):
         assert run(command, "--since", day).exit_code == 2
     assert run("import", SAMPLE, "--date", day).exit_code == 2
+
+
+def test_settings_that_are_named_must_be_there(run, tmp_path):
+    missing = tmp_path / "typo.toml"
+    assert "is not there" in one_error(run("--config", missing, "config", "show"), 2)
+    assert run("--config", missing, "config", "init").exit_code == 0
+    assert run("--config", missing, "config", "show").exit_code == 0
