@@ -63,7 +63,6 @@ WRITING: dict[str, Callable[[Library], Any]] = {
 }
 CACHING: dict[str, Callable[[Library], Any]] = {
     "add_features": lambda library: library.add_features("v1", 1, Block(1, b"1", b"2")),
-    "clear_features": lambda library: library.clear_features(),
     "drop_model": lambda library: library.drop_model(),
     "save_model": lambda library: library.save_model("state", b"3", [(1, 0.5)]),
     "save_picks": lambda library: library.save_picks("request", "[]"),

@@ -211,7 +211,7 @@ def resolve(library: Any, handles: Sequence[str]) -> tuple[list[int], int]:
 
 
 def _start_of(day: str) -> str:
-    """The UTC moment at which a local day begins, as times are stored."""
+    """The UTC day in which a local day begins."""
     moment = datetime.combine(datetime.fromisoformat(_full(day)), time()).astimezone(UTC)
     return moment.strftime("%Y-%m-%d")
 

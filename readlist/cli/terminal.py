@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -172,7 +173,7 @@ def end(text: str, columns: int) -> str:
 # --- the terminal itself --------------------------------------------------------------------------
 
 
-class _Output:
+class _Output(ABC):
     """What is written. `plain` moves no cursor and clears nothing, as a dumb terminal needs it."""
 
     def __init__(self, *, plain: bool) -> None:
@@ -224,8 +225,9 @@ class _Output:
         self.write("\n")
         return answer
 
+    @abstractmethod
     def read(self) -> str:
-        raise NotImplementedError
+        """The next key."""
 
 
 if sys.platform == "win32":

@@ -195,10 +195,6 @@ class Caches(Store):
             )
         ]
 
-    def clear_features(self) -> None:
-        with self._cache_write():
-            self._db.execute("DELETE FROM cache.features")
-
     # --- model, scores and picks ---------------------------------------------------------------
 
     def model(self) -> tuple[str, bytes] | None:

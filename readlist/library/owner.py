@@ -43,44 +43,36 @@ class Owner(Queries):
             acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
             if not acts or acts[0].undone or acts[0].undoes is not None:
                 return []
-            done = [act for act in acts if not self._changed_since(act)]
+            # Not what the act says was before: since then an entry with acts of its own may
+            # have been folded into this one.
+            others = [(act, *self._newest_other(act)) for act in acts]
+            done = [
+                (act, standing)
+                for act, when, standing in others
+                if when < (to_time(act.at), act.step)
+            ]
             undo = self._new_step(f"undo {acts[0].what}", now, undoes=step) if done else 0
-            for act in done:
-                standing = self._standing(act)
+            for act, standing in done:
                 value = standing if act.field != "tag" else act.after or act.before
                 on = act.field == "tag" and standing is not None
                 change = Change(paper_id=act.paper_id, field=act.field, value=value, on=on)
                 self._perform(undo, change, now)
-        return done[::-1]
+        return [act for act, _ in reversed(done)]
 
-    def _standing(self, act: Act) -> str | None:
-        """What the newest other step that still stands says of an act's field, or of its tag.
-
-        Mostly it is what the act says was before; but since then another entry may have been
-        folded into this one, with acts of its own.
+    def _newest_other(self, act: Act) -> tuple[tuple[str, int], str | None]:
+        """The newest act on the same field, or tag, of another step that still stands: when
+        (time and step) and what it says; before all times and None where there is none.
         """
         tag = (act.after or act.before) if act.field == "tag" else None
         row = self._db.execute(
-            "SELECT a.after FROM acts a JOIN steps s ON s.id = a.step"
+            "SELECT s.at, s.id, a.after FROM acts a JOIN steps s ON s.id = a.step"
             " WHERE a.paper_id = ? AND a.field = ? AND a.step <> ?"
             " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
             " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
             " ORDER BY s.at DESC, s.id DESC, a.id DESC LIMIT 1",
             (act.paper_id, act.field, act.step, tag, tag),
         ).fetchone()
-        return row[0] if row else None
-
-    def _changed_since(self, act: Act) -> bool:
-        tag = (act.after or act.before) if act.field == "tag" else None
-        return bool(
-            self._db.execute(
-                "SELECT 1 FROM acts a JOIN steps s ON s.id = a.step"
-                " WHERE a.paper_id = ? AND a.field = ? AND (s.at, s.id) > (?, ?)"
-                " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
-                " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)",
-                (act.paper_id, act.field, to_time(act.at), act.step, tag, tag),
-            ).fetchone()
-        )
+        return ((row[0], row[1]), row[2]) if row else (("", 0), None)
 
     def history(self, paper_id: int | None = None, limit: int | None = None) -> list[Act]:
         """What the owner did, to one paper or to all, the newest first."""

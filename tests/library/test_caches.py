@@ -74,8 +74,6 @@ def test_features_of_another_version_go(filled: Library):
     filled.add_features("v2", 4, BLOCK)
     assert (filled.features("v1"), filled.features_revision("v1")) == ([], 0)
     assert (len(filled.features("v2")), filled.features_revision("v2")) == (2, 4)
-    filled.clear_features()
-    assert filled.features("v2") == []
 
 
 def test_a_new_model_replaces_scores_and_picks(filled: Library):
