@@ -90,6 +90,7 @@ def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -
     return cls(**chosen)
 
 
+_KEY_PATTERN = r"(?=.*\{)(?:[A-Za-z0-9:.+/_-]|\{(?:auth|year|title)\})+"
 _TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -110,13 +111,9 @@ def _out_of_range(config: Config) -> list[str]:
         found.append(
             f"recommend.decay_per_day: expected 0 up to 1, got {config.recommend.decay_per_day}"
         )
-    if unknown := set(re.findall(r"\{(\w*)\}", config.cite.key_pattern)) - {
-        "auth",
-        "year",
-        "title",
-    }:
+    if not re.fullmatch(_KEY_PATTERN, config.cite.key_pattern):
         found.append(
-            f"cite.key_pattern: no such token {', '.join(sorted(unknown))}; there are {{auth}},"
-            " {year} and {title}"
+            "cite.key_pattern: expected {auth}, {year} or {title} with letters, digits or :.+/_-"
+            f" around them, got {config.cite.key_pattern!r}"
         )
     return found

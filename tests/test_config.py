@@ -90,14 +90,21 @@ def test_all_problems_are_told_at_once_by_their_dotted_names(file: Path):
             "[recommend]\ndecay_per_day = nan",
             "recommend.decay_per_day: expected 0 up to 1, got nan",
         ),
-        (
-            '[cite]\nkey_pattern = "{author}{year}"',
-            "cite.key_pattern: no such token author; there are {auth}, {year} and {title}",
-        ),
     ],
 )
 def test_a_value_out_of_range_is_told(file: Path, text: str, told: str):
     assert problems(file, text)[1:] == [f"  {told}"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["", "paper", "{author}{year}", "{foo", "{auth}}", "{auth} {year}", "{auth},"]
+)
+def test_a_pattern_that_makes_no_citation_keys_is_told(file: Path, pattern: str):
+    told = (
+        "  cite.key_pattern: expected {auth}, {year} or {title} with letters, digits or :.+/_-"
+        f" around them, got {pattern!r}"
+    )
+    assert problems(file, f'[cite]\nkey_pattern = "{pattern}"')[1:] == [told]
 
 
 def test_a_file_that_is_not_toml_is_told_with_its_line(file: Path):

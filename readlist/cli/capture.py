@@ -60,7 +60,7 @@ def import_(
         raise click.BadParameter("give year, month and day", param_hint="--date")
     marks = [("rating", "1")] if like else []
     marks += [("status", status)] if status else []
-    marks += [("tag", tag.lstrip("#")) for tag in tags]
+    marks += [("tag", tag) for tag in tags]
     results, failed = [], False
     target = library.scratch() if dry_run else library
     for name in files:

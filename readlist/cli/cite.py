@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -90,9 +90,13 @@ def keyed(library: Library, ids: list[int], pattern: str) -> list["Entry"]:
     """The entries, each with its citation key, given now where it had none."""
     from ..formats import citekeys
 
+    proposed: dict[str, Iterator[str]] = {}  # by their start; none is proposed twice
+
     def propose(entry: "Entry") -> Iterable[str]:
         key = citekeys.citation_key(entry.paper, pattern)
-        return chain([key], (key + suffix for suffix in citekeys.suffixes()))
+        if key not in proposed:
+            proposed[key] = chain([key], map(key.__add__, citekeys.suffixes()))
+        return proposed[key]
 
     library.give_keys(ids, propose)
     return sorted(library.entries(Filter(ids=tuple(ids))), key=lambda entry: entry.key.lower())

@@ -1,5 +1,7 @@
 """What the owner does to entries, and takes back."""
 
+from collections.abc import Callable
+
 import click
 
 from ..errors import ReadlistError
@@ -49,7 +51,7 @@ def clear(app: App, library: Library, handles: tuple[str, ...]) -> None:
 
 
 @click.command
-@click.argument("tag", metavar="TAG")
+@click.argument("tag", metavar="TAG", type=options.TAG)
 @options.handles
 @pass_library
 def tag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> None:
@@ -62,7 +64,7 @@ def tag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> None:
 
 
 @click.command
-@click.argument("tag", metavar="TAG")
+@click.argument("tag", metavar="TAG", type=options.TAG)
 @options.handles
 @pass_library
 def untag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> None:
@@ -75,9 +77,6 @@ def untag(app: App, library: Library, tag: str, handles: tuple[str, ...]) -> Non
 
 
 def _tag(app: App, library: Library, tag: str, handles: tuple[str, ...], *, on: bool) -> None:
-    tag = tag.strip().lstrip("#")
-    if not tag or any(character.isspace() for character in tag):
-        raise click.BadParameter("one word, please", param_hint="TAG")
     ids, code = options.resolve(library, handles)
     changes = [Change(paper_id=id, field="tag", value=tag, on=on) for id in ids]
     _do(app, library, changes, f"{'tagged' if on else 'untagged'} #{tag}", code)
@@ -88,35 +87,43 @@ def _tag(app: App, library: Library, tag: str, handles: tuple[str, ...], *, on: 
 @click.argument("text", required=False)
 @pass_library
 def note(app: App, library: Library, handle: str, text: str | None) -> None:
-    """Add TEXT to a paper's note, or edit the note in $EDITOR.
+    """Add TEXT to a paper's note, or edit the note in $EDITOR; an empty TEXT removes it.
 
     \b
     readlist note 12 "compare with our ablation"
     readlist note 12
+    readlist note 12 ""
     """
-    entry = library.get(library.find(handle))
+    id = library.find(handle)
+    before = library.get(id).note
     if text is None:
-        edited = edit(entry.note)
-        if edited is None:
+        text = edit(lambda: library.get(id).note)
+        if text is None:
             report("the note is as it was")
             return
-        text = edited
-    elif entry.note:
-        text = f"{entry.note}\n{text}"
-    _do(app, library, [Change(paper_id=entry.id, field="note", value=text)], "noted", 0)
+    elif text.strip() and before:
+        text = f"{before}\n{text}"
+    if not text.strip() and not before:
+        report("there is no note")
+        return
+    done = "noted" if text.strip() else "note removed"
+    _do(app, library, [Change(paper_id=id, field="note", value=text)], done, 0)
 
 
-def edit(text: str) -> str | None:
-    """`text` as edited in $EDITOR, None when it was not saved.
+def edit(note: Callable[[], str]) -> str | None:
+    """A note as edited in $EDITOR, None when it was not saved; what was noted meanwhile is kept.
 
     :raises ReadlistError: the editor cannot be run or failed.
     """
+    before = note()
     try:
-        return click.edit(text, extension=".md")
+        text = click.edit(before, extension=".md")
     except (click.ClickException, ValueError) as error:  # ValueError: $EDITOR is no command line
         why = error.message if isinstance(error, click.ClickException) else f"$EDITOR: {error}"
         message = f"{why.rstrip('.')}; set $EDITOR, or give the text behind the handle"
         raise ReadlistError(message) from error
+    meanwhile = note()
+    return text if text is None or meanwhile == before else f"{meanwhile}\n\n{text}"
 
 
 @click.command

@@ -1,11 +1,12 @@
 """Arguments and options that several commands share."""
 
 import functools
+import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -24,6 +25,8 @@ def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list
         root = ctx.find_root()
         app = App(library=root.params.get("library"), config=root.params.get("config"))
         try:
+            if not os.path.exists(app.library_file()):
+                return []  # to look is not to make one
             with app.open_library() as library:
                 if kind == "tag":
                     found = [(tag, f"{n} papers") for tag, n in library.tags().items()]
@@ -75,6 +78,37 @@ class Day(click.ParamType[str]):
 DAY = Day()
 
 
+class Tag(click.ParamType[str]):
+    """The name of a tag."""
+
+    name = "tag"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        try:
+            return tag_name(value)
+        except UsageError as error:
+            self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return _complete("tag")(ctx, param, incomplete)
+
+
+TAG = Tag()
+
+
+def tag_name(text: str) -> str:
+    """The name of the tag that is meant by `#llm` or `llm`.
+
+    :raises UsageError: it is not one word, or begins as an option does.
+    """
+    name = text.strip().removeprefix("#")
+    if not name or name.startswith(("-", "#")) or any(map(str.isspace, name)):
+        raise UsageError(f"{text!r} is no tag; a tag is one word, as llm")
+    return name
+
+
 def filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that choose among all entries; the command gets them as `filter`."""
 
@@ -103,7 +137,7 @@ def filters(command: Callable[..., Any]) -> Callable[..., Any]:
             help="With this rating; repeatable.",
         ),
         click.option("--since", type=DAY, help="Dated then or later: 2026-05-03, 2026, 7d."),
-        click.option("--until", type=DAY, help="Dated then or earlier."),
+        click.option("--until", type=DAY, help="Dated then or earlier: 2026-05-03, 2026, 7d."),
         *_OF_PAPERS,
     )
 
@@ -114,7 +148,7 @@ def undecided(command: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(command)
     def wrapped(*args: Any, **options: Any) -> Any:
         since = options.pop("since")
-        filter = Filter(undecided=True, met_since=_start_of(since) if since else "")
+        filter = Filter(undecided=True, met_since=_start_of(since) if since else None)
         return command(*args, filter=_of_papers(filter, options), **options)
 
     help = "Came in then or later: today, 7d, 2026-05-03."
@@ -145,9 +179,9 @@ _OF_PAPERS = (
     click.option(
         "--tag",
         multiple=True,
+        type=TAG,
         metavar="TAG",
         help="With this tag; each one given.",
-        shell_complete=_complete("tag"),
     ),
     click.option(
         "--source",
@@ -182,9 +216,9 @@ def tag_option(function: Callable[..., Any]) -> Callable[..., Any]:
         "--tag",
         "tags",
         multiple=True,
+        type=TAG,
         metavar="TAG",
         help="Put this tag on all of them.",
-        shell_complete=_complete("tag"),
     )(function)
 
 
@@ -210,10 +244,9 @@ def resolve(library: Any, handles: Sequence[str]) -> tuple[list[int], int]:
     return list(found), code
 
 
-def _start_of(day: str) -> str:
-    """The UTC day in which a local day begins."""
-    moment = datetime.combine(datetime.fromisoformat(_full(day)), time()).astimezone(UTC)
-    return moment.strftime("%Y-%m-%d")
+def _start_of(day: str) -> datetime:
+    """When a local day begins."""
+    return datetime.fromisoformat(_full(day)).astimezone()
 
 
 def _is_date(day: str) -> bool:

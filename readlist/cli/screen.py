@@ -75,10 +75,22 @@ def _wrap_wide(paragraph: str, columns: int) -> list[str]:
             line = ""
         line = f"{line} {word}" if line else word
         while width(line) > columns:  # a word longer than a line, as all of Chinese is
-            cut = next(i for i in range(len(line), 0, -1) if width(line[:i]) <= columns)
+            cut = _cut(line, columns)
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line]
+
+
+def _cut(line: str, columns: int) -> int:
+    """How many characters of a line that is too long fit."""
+    from wcwidth import wcwidth
+
+    taken = 0
+    for number, character in enumerate(line):
+        taken += max(0, wcwidth(character))
+        if taken > columns:
+            return max(1, number)
+    return len(line)
 
 
 def state(entry: Entry) -> str:

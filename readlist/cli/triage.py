@@ -100,7 +100,9 @@ class Session:
 
     def tag(self, words: Iterable[str]) -> Said:
         """Put tags on; those with a minus take off."""
-        tags = {word.lstrip("-#"): not word.startswith("-") for word in words}
+        tags = {
+            options.tag_name(word.removeprefix("-")): not word.startswith("-") for word in words
+        }
         what = ", ".join(f"{'tagged' if on else 'untagged'} #{tag}" for tag, on in tags.items())
         return self._set(what, *[("tag", tag, on) for tag, on in tags.items()])
 
@@ -319,15 +321,15 @@ def _note(session: Session, view: Paged | Linear) -> Said:
 
 
 def _edit(session: Session, terminal: Terminal) -> Said:
-    note = session.current().note
+    session.current()
     with terminal.paused():
-        text = decide.edit(note)
+        text = decide.edit(lambda: session.current().note)
     return Said("the note is as it was") if text is None else session.note(text)
 
 
 def _tag(session: Session, view: Paged | Linear) -> Said:
     session.current()
-    words = [word for word in (view.ask("tag: ") or "").split() if word.strip("-#")]
+    words = (view.ask("tag: ") or "").split()
     return session.tag(words) if words else Said("no tag")
 
 

@@ -22,13 +22,15 @@ from .bibtex_scan import Block
 # It logs what it cannot parse; we read that ourselves, and report what is wrong.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL + 1)
 
+LIMIT = 10_000_000  # characters of an entry; the longest met in the wild has 0.1 million
 _CHUNK = 1 << 17  # characters; a hundred entries with abstracts, or a few hundred without
 # The macros that every bibliography style defines.
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_HEAD = re.compile(r"@\w*[ \t]*[{(]")
+_HEAD_LINE = re.compile(r"\n[^\S\n]*+@\w*+[ \t]*+[{(]")
+_LONGEST_HEAD = 1_000  # characters from the start of its line on
 _WORD = re.compile(bibtex_scan.NAME)
 _DECLARATION = re.compile(r"@(?:comment|preamble|string)\s*[{(]", re.IGNORECASE)
 _BRACE = re.compile(r"(?<!\\)[{}]")
@@ -42,29 +44,29 @@ def blocks(file: TextIO) -> Iterator[Block]:
 
 
 def _chunks(file: TextIO) -> Iterator[tuple[str, int, list[int]]]:
-    """Pieces of the file, the number of their first line, and where in them block lines start."""
-    text, line = file.read(_CHUNK).removeprefix("\ufeff"), 1
+    """Pieces of the file, the number of their first line, and where in them block lines start.
+
+    A piece ends before such a line, or at `LIMIT`: what is so long without one is no entry.
+    """
+    text, line = "\n" + file.read(_CHUNK).removeprefix("\ufeff"), 0
+    heads = _heads(text, 0)
     while more := file.read(_CHUNK):
+        searched = max(text.rfind("\n"), len(text) - _LONGEST_HEAD)
         text += more
-        *heads, last = _heads(text) or [0]
-        if last:
-            yield text[:last], line, heads
-            line += text.count("\n", 0, last)
-            text = text[last:]
-    yield text, line, _heads(text)
+        heads += [head for head in _heads(text, searched) if head > max(heads, default=0)]
+        end = heads.pop() if heads and heads[-1] > 1 else len(text) if len(text) > LIMIT else 0
+        if end:
+            yield text[1:end], line + 1, [head - 1 for head in heads]
+            line += text.count("\n", 1, end)
+            text, heads = f"\n{text[end:]}", [1]
+    yield text[1:], line + 1, [head - 1 for head in heads]
 
 
-def _heads(text: str) -> list[int]:
-    """Where the lines start at which bibtexparser starts a block whatever comes before."""
-    found = []
-    before, at = -1, text.find("@")
-    while at >= 0:
-        start = text.rfind("\n", before + 1, at) + 1
-        starts_line = start > 0 or before < 0
-        if starts_line and not text[start:at].strip() and _HEAD.match(text, at):
-            found.append(start)
-        before, at = at, text.find("@", at + 1)
-    return found
+def _heads(text: str, begin: int) -> list[int]:
+    """Where the lines start, from the line end at `begin` on, at which bibtexparser starts a
+    block whatever comes before.
+    """
+    return [match.start() + 1 for match in _HEAD_LINE.finditer(text, begin)]
 
 
 def _parsed(text: str, line: int, heads: list[int], strings: dict[str, str]) -> Iterator[Block]:

@@ -67,17 +67,20 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
     """Values that stretch over lines, in an array or not."""
     start = r"(?:\n\s*|\}\s*,\s*)"  # what stands before a record
     at = 0  # where in `text` the next value is looked for, on line `number`
+    depth: int | None = 0  # of arrays; None once a record was broken
     while True:
         between = _BETWEEN.match(text, at)
         assert between is not None
         number += between[0].count("\n")
+        if depth is not None:
+            depth += between[0].count("[") - between[0].count("]")
         if "\n" in between[0]:
             start = r"\n" + re.escape(between[0].rpartition("\n")[2].lstrip("["))
         at = between.end()
         if at == len(text):
             text, at = file.read(_READ), 0
             if not text:
-                return
+                break
             continue
         try:
             value, end = _decoder.raw_decode(text, at)
@@ -91,10 +94,14 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
             yield _not_json(name, number, text, error) if whole else _too_long(name, number, text)
             text, skipped = _next_record(file, text, start)
             number += skipped
+            depth = None
         else:
             yield Value(number, value)
             number += text.count("\n", at, end)
             at = end
+    if depth:
+        what = "its [ and ] do not match, so it may be cut off"
+        yield Problem(where=f"{name} line {number}", what=what)
 
 
 def _is_cut(error: Exception, end: int) -> bool:

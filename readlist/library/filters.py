@@ -3,12 +3,14 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from .. import ids
 from ..models import Status
 from ..text import clean
+from .rows import to_time
 
 
 class Sort(StrEnum):
@@ -55,7 +57,7 @@ class Filter:
     """All that is given must hold; within `statuses` and `ratings` any.
 
     `since` and `until` are on the paper's date, which is compared as precisely as it is known;
-    `met_since` is on the day a paper came in or was last sighted. `words` is a full-text query,
+    `met_since` (aware) is on when a paper came in, and its date on the days of sightings. `words` is a full-text query,
     `author` words of one author's name, `venue` a part of the venue's name.
     """
 
@@ -65,7 +67,7 @@ class Filter:
     tags: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
-    met_since: str = ""
+    met_since: datetime | None = None
     source: str = ""
     author: str = ""
     venue: str = ""
@@ -117,8 +119,8 @@ def where(filter: Filter) -> tuple[str, list[Any]]:
     if filter.met_since:
         need(
             "(p.added >= ? OR EXISTS (SELECT 1 FROM sightings WHERE paper_id = p.id AND at >= ?))",
-            filter.met_since,
-            filter.met_since,
+            to_time(filter.met_since),
+            filter.met_since.date().isoformat(),
         )
     if filter.source:
         need("EXISTS (SELECT 1 FROM sightings WHERE paper_id = p.id AND source = ?)", filter.source)

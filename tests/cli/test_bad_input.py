@@ -181,7 +181,8 @@ def test_settings_that_are_wrong_are_all_named(run, tmp_path):
         "  libary: no such setting; did you mean library?\n"
         "  picks.number: expected a whole number, got 'many'\n"
         "  tirage: no such setting; did you mean triage?\n"
-        "  cite.key_pattern: no such token jour; there are {auth}, {year} and {title}\n"
+        "  cite.key_pattern: expected {auth}, {year} or {title} with letters, digits or :.+/_-"
+        " around them, got '{auth}{jour}'\n"
     )
     (tmp_path / "config.toml").write_text("library = ")
     assert "is not TOML" in one_error(

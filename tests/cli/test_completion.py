@@ -39,10 +39,13 @@ def test_handles_are_numbers_and_citation_keys(complete):
 def test_tags_and_sources(complete):
     assert complete("list", "--tag", "tr") == ["transformers"]
     assert complete("picks", "--source", "j") == ["json"]
+    assert complete("untag", "tr") == ["transformers"]
+    assert complete("tag", "transformers", "va") == ["vaswaniattention"]
 
 
 def test_another_library_is_asked_when_it_is_named(complete, tmp_path):
-    assert complete("--library", str(tmp_path / "empty.db"), "show", "va") == []
+    assert complete("--library", str(tmp_path / "none.db"), "show", "va") == []
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_a_library_that_cannot_be_read_offers_nothing(complete, tmp_path):

@@ -204,6 +204,18 @@ def test_where_the_file_is_cut_into_pieces_does_not_matter(
     assert len(whole[1]) == 16
 
 
+def test_an_entry_too_long_to_read_ends_there_and_the_rest_is_read(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bibtex_blocks, "LIMIT", 10_000)
+    monkeypatch.setattr(bibtex_blocks, "_CHUNK", 1_000)
+    for abstract in ("x " * 50_000, "{" * 50_000, "x\n" * 50_000):
+        text = f"{GOOD}@misc{{long,\n title = {{A Long One}},\n abstract = {{{abstract}}}\n}}\n"
+        papers, problems = load(text + GOOD.replace("good", "last"))
+        assert [paper.key for paper in papers] == ["good", "long", "last"]
+        assert papers[1].title == "A Long One"
+        assert problems[0].where == "refs.bib line 4"
+        assert "not properly enclosed" in problems[0].what
+
+
 def test_nothing_is_logged(caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.DEBUG):
         load("@misc{a, title = {x\n@misc{b, title = {\\foo{ \\begin{x}}\n@comment{")

@@ -1,6 +1,7 @@
 """What is found: filters, orders, words, handles, counts."""
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import make
 import pytest
@@ -139,10 +140,21 @@ def test_met_since_is_the_day_a_paper_came_in_or_was_seen(library: Library):
     one, other = make.distinct(2)
     add(library, one, now=at(0))
     add(library, other, now=at(2 * 24 * 60))
-    assert found(library, met_since="2026-11-25") == [2]
+    assert found(library, met_since=datetime(2026, 11, 25, tzinfo=UTC)) == [2]
     seen = paper(ids="arxiv:2401.00001", sightings=(sighting(at="2026-11-30", upvotes=1),))
     add(library, seen, now=at(9 * 24 * 60))
-    assert found(library, met_since="2026-11-25") == [2, 1]
+    assert found(library, met_since=datetime(2026, 11, 25, tzinfo=UTC)) == [2, 1]
+
+
+def test_met_since_is_in_the_time_zone_that_it_names(library: Library):
+    day = "2026-11-23T00:00:00"
+    add(library, paper(sightings=(sighting(at="2026-11-22"),)), now=at(0) - timedelta(hours=16))
+    for zone, expected in (("+09:00", [1]), ("+00:00", []), ("-08:00", [])):
+        assert found(library, met_since=datetime.fromisoformat(day + zone)) == expected
+    seen = paper("Another Paper Seen That Day", sightings=(sighting(at="2026-11-23"),))
+    add(library, seen, now=at(0) - timedelta(hours=30))
+    for zone in ("+09:00", "+00:00", "-08:00"):  # the day of a sighting is one wherever one is
+        assert 2 in found(library, met_since=datetime.fromisoformat(day + zone))
 
 
 def test_a_filter_takes_any_number_of_papers(library: Library):
@@ -236,7 +248,7 @@ def test_the_best_match_comes_first(shelf: Library):
 def test_search_takes_any_text(text: str):
     with Library(":memory:") as library:
         add(library, paper("A Title with Few Words", authors=("Ann Ode",), abstract=text or "x"))
-        for name in ("words", "author", "venue", "source", "since", "until", "met_since"):
+        for name in ("words", "author", "venue", "source", "since", "until"):
             filter = Filter(**{name: text})
             library.ids(filter, None if filter.words else Sort.DATE)
             library.count(filter)
