@@ -18,7 +18,7 @@ SLOW = {"asyncio", "ssl", "unittest", "email", "http", "multiprocessing"}
 
 _RUN = """
 import json, sys
-from readlist.cli import main
+from readlist.__main__ import main
 sys.argv = ["readlist", *sys.argv[1:]]
 try:
     main()

@@ -7,7 +7,7 @@ import click
 
 from .. import __version__
 from ..errors import ReadlistError
-from .app import App, no_color, report
+from .app import INTERRUPTED, App, no_color, report
 
 # What `readlist --help` shows, in this order; a module is loaded when its command is.
 COMMANDS = {
@@ -79,6 +79,9 @@ class _Group(click.Group):
         except ReadlistError as error:
             report(f"Error: {error}")
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            report("interrupted")
+            ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             raise  # the reader has had enough, which click lets pass
         except OSError as error:
@@ -119,7 +122,3 @@ def readlist(ctx: click.Context, library: str | None, config: str | None) -> Non
     app.config_path = config or app.config_path
     if no_color():
         ctx.color = False
-
-
-def main() -> None:
-    readlist(prog_name="readlist")

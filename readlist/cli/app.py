@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..library import Library
 
+INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended, as shells have it
+
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -4,9 +4,10 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -14,11 +15,8 @@ from ..errors import FormatError, ReadlistError
 from ..library import Library, Report
 from ..models import Status
 from . import options
-from .app import App, pass_library, report
+from .app import INTERRUPTED, App, pass_library, report
 from .screen import json_array, safe
-
-if TYPE_CHECKING:
-    from ..formats import Reading
 
 _SHOWN = 50  # problems printed one by one
 
@@ -61,35 +59,48 @@ def import_(
     marks = [("rating", "1")] if like else []
     marks += [("status", status)] if status else []
     marks += [("tag", tag) for tag in tags]
-    results, failed = [], False
+    results, code = [], 0
     target = library.scratch() if dry_run else library
     for name in files:
+        result = Report()
+        what, note = "stopped", ""
         try:
-            result, reading = _import(app, target, name, page_date, marks)
+            what, note = _import(app, target, name, page_date, marks, result)
+        except KeyboardInterrupt:
+            code = INTERRUPTED
         except ReadlistError as error:
             report(f"Error: {error}")
-            failed = True
-            continue
-        failed = failed or bool(result.problems)
-        results.append(_record(name, result, reading))
+            code = 1
+            if not (result.added or result.updated or result.unchanged):
+                continue
+        results.append({"file": name, "format": what, "note": note, **_record(result)})
         for problem in result.problems[:_SHOWN]:
             report(f"problem: {problem}")
         if len(result.problems) > _SHOWN:
             report(f"and {len(result.problems) - _SHOWN:,} problems more; --json lists them all")
         if not as_json:
-            click.echo(_sentence(name, result, reading, dry_run=dry_run))
+            click.echo(_sentence(name, f"{what} {note}".strip(), result, dry_run=dry_run))
+        if code == INTERRUPTED:
+            break
+        code = code or bool(result.problems)
     if dry_run:
         target.close()
     if as_json:
         for line in json_array(results):
             click.echo(line)
-    if failed:
-        raise click.exceptions.Exit(1)
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 def _import(
-    app: App, library: Library, name: str, page_date: str | None, marks: list[tuple[str, str]]
-) -> tuple[Report, "Reading"]:
+    app: App,
+    library: Library,
+    name: str,
+    page_date: str | None,
+    marks: list[tuple[str, str]],
+    result: Report,
+) -> tuple[str, str]:
+    """Take in a file, `result` telling what is saved; its format, and how it was read."""
     from .. import formats
 
     with _open(name) as stream:
@@ -107,19 +118,23 @@ def _import(
         # An import makes millions of values and no cycles; looking for some takes a tenth of it.
         gc.disable()
         try:
-            result = library.add_all(items, now=app.time, marks=marks, what=what)
+            library.add_all(items, now=app.time, marks=marks, what=what, report=result)
         finally:
             gc.enable()
-    return result, reading
+    return reading.format, reading.note
 
 
-def _open(name: str) -> BinaryIO:
+@contextmanager
+def _open(name: str) -> Iterator[BinaryIO]:
     if name == "-":
-        return sys.stdin.buffer
+        yield sys.stdin.buffer
+        return
     try:
-        return open(name, "rb")
+        file = open(name, "rb")  # noqa: SIM115 - what goes wrong later is not about opening it
     except OSError as error:
         raise FormatError(f"{name} cannot be read: {error.strerror}") from error
+    with file:
+        yield file
 
 
 def _watched(items: Iterator[Any], stream: BinaryIO, size: int, label: str) -> Iterator[Any]:
@@ -141,7 +156,7 @@ def _watched(items: Iterator[Any], stream: BinaryIO, size: int, label: str) -> I
         bar.render_finish()
 
 
-def _sentence(name: str, result: Report, reading: "Reading", *, dry_run: bool) -> str:
+def _sentence(name: str, what: str, result: Report, *, dry_run: bool) -> str:
     counts = [
         f"{count:,} {word}"
         for count, word in (
@@ -153,16 +168,12 @@ def _sentence(name: str, result: Report, reading: "Reading", *, dry_run: bool) -
         )
         if count
     ]
-    what = f"{reading.format} {reading.note}".strip()
     would = "would be " if dry_run else ""
     return safe(f"{name}: {what}: {would}{', '.join(counts) or 'nothing in it'}")
 
 
-def _record(name: str, result: Report, reading: "Reading") -> dict[str, Any]:
+def _record(result: Report) -> dict[str, Any]:
     return {
-        "file": name,
-        "format": reading.format,
-        "note": reading.note,
         "added": result.added,
         "updated": result.updated,
         "unchanged": result.unchanged,

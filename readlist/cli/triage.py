@@ -22,7 +22,7 @@ from ..library import Filter, Library
 from ..models import Act, Change, Entry, Status
 from ..text import one_line
 from . import decide, look, options, screen
-from .app import App, pass_app, report
+from .app import INTERRUPTED, App, pass_app, report
 from .terminal import Said, Terminal, end, fitting, frame, line, message, packed, table
 
 _DECISIONS = {  # key: what was done, and what to set
@@ -33,7 +33,7 @@ _DECISIONS = {  # key: what was done, and what to set
     "s": ("skipped", "status", Status.SKIPPED),
 }
 _TURNS = {" ": 1, "m": 1, "down": 1, "page down": 1, "b": -1, "-": -1, "up": -1, "page up": -1}
-_QUIT = {"q": 0, "end": 0, "interrupt": 130}
+_QUIT = {"q": 0, "end": 0, "interrupt": INTERRUPTED}
 _KEYS = (  # as hints, the most used first, and in the help
     ("l", "like", "more of these"),
     ("d", "dislike", "none of these"),

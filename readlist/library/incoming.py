@@ -2,17 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeVar, cast
 
 from .. import ids as identity
 from ..merge import join, normal, same
 from ..models import Change, Fingerprint, Identifier, Paper, Problem, Saved
 from .owner import Owner
 from .rows import PAPER_COLUMNS, to_paper, to_row, to_time
+
+T = TypeVar("T")
 
 # While a batch is written another process waits: a fifth of a second is little for a person
 # and long enough to make a commit cheap.
@@ -30,6 +31,13 @@ class Report:
     folded: int = 0
     problems: list[Problem] = field(default_factory=list)
 
+    def add(self, other: "Report") -> None:
+        self.added += other.added
+        self.updated += other.updated
+        self.unchanged += other.unchanged
+        self.folded += other.folded
+        self.problems += other.problems
+
 
 class Incoming(Owner):
     def add_all(
@@ -39,26 +47,26 @@ class Incoming(Owner):
         now: datetime,
         marks: Sequence[tuple[str, str]] = (),
         what: str = "import",
+        report: Report | None = None,
     ) -> Report:
         """Take in what a format or a source gives; its problems are passed on in the report.
 
-        Each batch is one transaction, so what was taken in stays whatever comes after. `marks`
-        are (field, value) pairs as of `Change`, which the owner puts on all of the papers in
-        one step named `what`.
+        Each batch is one transaction, so what was taken in stays whatever comes after; `report`
+        tells it from then on, also when the items or this raise. `marks` are (field, value) pairs as of
+        `Change`, which the owner puts on all of the papers in one step named `what`.
         """
-        report = Report()
+        report = report or Report()
         step: int | None = None
         steps: dict[int, int] = {}
-        pending = iter(items)
-        while batch := list(islice(pending, _BATCH)):
-            report.problems += [item for item in batch if isinstance(item, Problem)]
+        for batch in _batches(items):
+            done = Report(problems=[item for item in batch if isinstance(item, Problem)])
             records = [_record(item) for item in batch if not isinstance(item, Problem)]
             with self._write():
-                taken = self._take(records, now, report)
+                taken = self._take(records, now, done)
                 saved = [(id, r.saved) for id, r in zip(taken, records, strict=True) if r.saved]
                 for id, item in saved:
                     for key in self._restore(id, item, steps):
-                        report.problems.append(_taken(key, item.entry.paper.title))
+                        done.problems.append(_taken(key, item.entry.paper.title))
                 self._restore_undos([item for _, item in saved], steps)
                 changes = [
                     Change(paper_id=id, field=name, value=value)
@@ -66,6 +74,7 @@ class Incoming(Owner):
                     for name, value in marks
                 ]
                 step = self._act(changes, what=what, now=now, step=step)
+            report.add(done)
         return report
 
     def saved(self, ids: Sequence[int]) -> Iterable[Saved]:
@@ -210,6 +219,22 @@ class Incoming(Owner):
             "DELETE FROM sightings WHERE paper_id = ? AND source = ? AND place = ? AND at = ?", gone
         )
         self._db.executemany("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?)", come)
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """The items in lists of `_BATCH`; those before a failure are in one, and then it is raised."""
+    batch: list[T] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    except (Exception, KeyboardInterrupt):
+        yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def _taken(key: str, title: str) -> Problem:

@@ -76,7 +76,7 @@ def test_problems_are_passed_on_and_the_rest_is_saved(library: Library):
     assert library.count() == 1
 
 
-def test_what_was_taken_in_stays_when_the_source_fails_later(library: Library, monkeypatch):
+def test_what_came_in_before_the_source_fails_is_kept(library: Library, monkeypatch):
     monkeypatch.setattr(incoming, "_BATCH", 2)
 
     def failing():
@@ -85,7 +85,7 @@ def test_what_was_taken_in_stays_when_the_source_fails_later(library: Library, m
 
     with pytest.raises(OSError):
         library.add_all(failing(), now=NOW)
-    assert library.count() == 2
+    assert library.count() == 3
 
 
 # --- the law ------------------------------------------------------------------------------------
