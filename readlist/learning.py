@@ -68,11 +68,10 @@ def train(
     )
 
 
-def refresh(library: Library, today: date, decay_per_day: float) -> None:
-    """Where there is a model, score what came in since it was trained, by training anew."""
+def has_unscored(library: Library) -> bool:
+    """Whether papers came in since there is a model; training anew scores them."""
     known = library.model()
-    if known and not known[0].startswith(f"papers {library.state()[0]} "):
-        train(library, today=today, decay_per_day=decay_per_day)
+    return known is not None and not known[0].startswith(f"papers {library.state()[0]} ")
 
 
 def _state(library: Library, opinions: Sequence[Opinion], decay_per_day: float) -> str:
@@ -97,7 +96,7 @@ def _new_picks(
         known = library.model()
     if known is None:
         entries = library.entries(Filter(ids=tuple(library.queue(filter)[:number])))
-        return fallback.picks(entries)
+        return fallback.picks(entries, disliked=any(o.rating == -1 for o in opinions))
 
     from .recommend.arrays import unpack_model
     from .recommend.choose import choose

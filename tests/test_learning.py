@@ -102,7 +102,9 @@ def test_before_the_first_like_the_newest_come_first_and_say_so(run, library, no
         "you have not liked anything yet: the newest first"
     }
     run("dislike", 1)
-    assert pick(library, now)[0].match is None
+    only = pick(library, now)[0]
+    assert only.match is None
+    assert only.reasons[0].text == "dislikes count once you like something: the newest first"
 
 
 def test_matches_fall_and_there_is_no_probability_for_few_ratings(rated, now):

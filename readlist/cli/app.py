@@ -62,7 +62,8 @@ class App:
     def open_library(self) -> "Library":
         from ..library import Library
 
-        return Library(self.library_file())
+        path = self.library_file()
+        return Library(path, waiting=lambda: report(f"waiting for who is writing to {path} …"))
 
     @property
     def width(self) -> int | None:

@@ -1,6 +1,5 @@
 """What the recommender says: picks, and how it was trained."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -122,7 +121,7 @@ def train(app: App, library: Library, as_json: bool) -> None:
             progress=progress,
         )
     if as_json:
-        click.echo(json.dumps(trained._asdict() if trained else None))
+        click.echo(screen.json_text(trained._asdict() if trained else None))
     elif trained is None:
         report("nothing to learn from yet; like a paper or two: 'readlist triage'")
     else:

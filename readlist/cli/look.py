@@ -1,6 +1,5 @@
 """See what is there: list, search, show, open, stats."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
@@ -187,7 +186,7 @@ def stats(app: App, library: Library, as_json: bool) -> None:
         "library": library.path,
     }
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(screen.json_text(found))
         return
     for name, value in found.items():
         label = click.style(name.replace("_", " ").ljust(13), dim=True)

@@ -267,12 +267,18 @@ def minute(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def json_text(value: Any) -> str:
+    """A value as JSON in a line; bytes of a file name that are no text are escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if re.search("[\ud800-\udfff]", text) else text
+
+
 def json_array(values: Iterable[Any]) -> Iterable[str]:
     """The lines of a JSON array, one value a line."""
     line = "["
     for number, value in enumerate(values):
         yield line if number == 0 else f"{line},"
-        line = json.dumps(value, ensure_ascii=False)
+        line = json_text(value)
     if line == "[":
         yield "[]"
     else:

@@ -1,12 +1,12 @@
 """Settings and shell completion."""
 
-import json
 import os
 from dataclasses import asdict
 
 import click
 
 from ..errors import ConfigError
+from . import screen
 from .app import App, pass_app
 
 EXAMPLE = """\
@@ -58,16 +58,16 @@ def show(app: App, as_json: bool) -> None:
     settings = asdict(app.config())
     settings["library"] = app.library_file()
     if as_json:
-        click.echo(json.dumps(settings, ensure_ascii=False))
+        click.echo(screen.json_text(settings))
         return
     tables = {name: value for name, value in settings.items() if isinstance(value, dict)}
     for name, value in settings.items():
         if name not in tables:
-            click.echo(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+            click.echo(f"{name} = {screen.json_text(value)}")
     for table, values in tables.items():
         click.echo(f"\n[{table}]")
         for name, value in values.items():
-            click.echo(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+            click.echo(f"{name} = {screen.json_text(value)}")
 
 
 @config.command

@@ -376,7 +376,10 @@ def triage(app: App, filter: Filter) -> None:
                 " permissions or name another file with --library"
             )
         config = app.config()
-        learning.refresh(library, app.time.astimezone().date(), config.recommend.decay_per_day)
+        if learning.has_unscored(library):
+            report("scoring the papers that are new …")
+            today = app.time.astimezone().date()
+            learning.train(library, today=today, decay_per_day=config.recommend.decay_per_day)
         session = Session(library, filter, lambda: app.time)
         if session.entry is None:
             report(_nothing(library))

@@ -8,7 +8,7 @@ line `·`, and a date with the number of comments. There are no names, ids or up
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from ..errors import FormatError
@@ -175,7 +175,13 @@ def _page_date(
         known = [day for day in days if day and day <= saved]
         if known:
             return known[0], "its year that of the file (--date sets another)"
-    return saved, "the day of the file (--date sets another)"
+    this, before = (
+        max((day for card in without_year if (day := _day(card, year))), default=saved)
+        for year in (saved.year, saved.year - 1)
+    )
+    if this <= saved + timedelta(days=1):  # the site's dates can be a day off
+        return max(this, saved), "the day of the file (--date sets another)"
+    return before, "its newest date, in the year before its file's (--date sets another)"
 
 
 def _valid(year: int, match: re.Match[str]) -> date | None:

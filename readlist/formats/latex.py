@@ -86,6 +86,7 @@ _ESCAPE = str.maketrans(
         "^": r"{\textasciicircum}",
     }
 )
+_COMMAND_NAME = re.compile(r"(?<!\\)(?:\\\\)*\\([A-Za-z]+)")
 _WORD = re.compile(rf"(?:{_MATH}|[^\s‐-―:;,()\[\]\"“”!?/…-])+")
 _ESCAPED_BRACE = re.compile(r"(\\+)([{}])")
 
@@ -207,8 +208,22 @@ def _converter() -> LatexNodes2Text:
 
 
 def is_source(text: str) -> bool:
-    r"""Whether the text is LaTeX source already, as titles on arXiv often are: `{BERT}`, `\'e`."""
-    return ("\\" in text or "{" in text) and bool(_SOURCE.search(_MATH_TEXT.sub("", text)))
+    r"""Whether the text is LaTeX source already, as titles on arXiv often are: `{BERT}`, `\'e`.
+
+    With a command that prints no letter and changes no style it is not: `C:\new`, `\end{x}`.
+    """
+    if "\\" not in text and "{" not in text:
+        return False
+    prose = _MATH_TEXT.sub("", text)
+    return bool(_SOURCE.search(prose)) and all(map(_prints, _COMMAND_NAME.findall(prose)))
+
+
+def _prints(name: str) -> bool:
+    if name in _ACCENTS or name in _SYMBOLS or name in _NAMED:
+        return True
+    if _STYLE.fullmatch(name):
+        return not name.startswith("cite")
+    return "<" not in (text := _replacement(name) or "<") and bool(text)
 
 
 def encode(text: str) -> str:

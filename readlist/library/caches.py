@@ -151,10 +151,14 @@ class Caches(Store):
 
     def mark_shown(self, ids: Iterable[int], day: date) -> None:
         """Remember that papers were put forward as picks."""
-        with self._write():
-            self._db.executemany(
-                "INSERT OR IGNORE INTO shown VALUES (?, ?)", [(id, day.isoformat()) for id in ids]
-            )
+        known = self._db.execute("SELECT paper_id FROM shown WHERE day = ?", (day.isoformat(),))
+        new = set(ids).difference(id for (id,) in known)
+        if new:  # else nobody who is writing is waited for
+            with self._write():
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO shown VALUES (?, ?)",
+                    [(id, day.isoformat()) for id in sorted(new)],
+                )
 
     # --- features ----------------------------------------------------------------------------
 

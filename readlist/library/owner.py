@@ -1,6 +1,7 @@
 """What the owner does: acts, in steps that can be undone, and citation keys."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -297,6 +298,11 @@ class Owner(Queries):
         entry = saved.entry
         keys = [key for key in (entry.key, *entry.aliases) if key]
         taken = [key for key in keys if not self._take_key(id, key)]
+        self._db.executemany(
+            "INSERT OR IGNORE INTO shown VALUES (?, ?)", [(id, day) for day in saved.shown]
+        )
+        if saved.acts and not self._restore_acts(id, saved.acts, steps):
+            return taken  # an older state of what is here
         if entry.status_at or entry.rated_at or entry.noted_at:
             self._fold_entry(
                 id,
@@ -310,19 +316,23 @@ class Owner(Queries):
         self._db.executemany(
             "INSERT OR IGNORE INTO tags VALUES (?, ?)", [(id, tag) for tag in entry.tags]
         )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO shown VALUES (?, ?)", [(id, day) for day in saved.shown]
-        )
-        for act in saved.acts:
+        return taken
+
+    def _restore_acts(self, id: int, acts: Sequence[Act], steps: dict[int, int]) -> int:
+        """Inside a write: how many of the acts were not here."""
+        found, seen = 0, Counter[tuple[Any, ...]]()
+        for act in acts:
             if act.step not in steps:
                 steps[act.step] = self._same_step(act, steps)
-            self._db.execute(
+            values = (steps[act.step], id, act.field, act.before, act.after)
+            seen[values] += 1  # one step may do the same twice, and take it back between
+            found += self._db.execute(
                 "INSERT INTO acts (step, paper_id, field, before, after) SELECT ?1, ?2, ?3, ?4, ?5"
-                " WHERE NOT EXISTS (SELECT 1 FROM acts WHERE step = ?1 AND paper_id = ?2"
-                " AND field = ?3 AND before IS ?4 AND after IS ?5)",
-                (steps[act.step], id, act.field, act.before, act.after),
-            )
-        return taken
+                " WHERE (SELECT count(*) FROM acts WHERE step = ?1 AND paper_id = ?2"
+                " AND field = ?3 AND before IS ?4 AND after IS ?5) < ?6",
+                (*values, seen[values]),
+            ).rowcount
+        return found
 
     def _restore_undos(self, saved: Iterable[Saved], steps: dict[int, int]) -> None:
         """Inside a write: which step took back which, once both are here."""

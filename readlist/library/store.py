@@ -13,7 +13,8 @@ from ..errors import LibraryError
 SCHEMA = 1  # the number of steps in `migrations`
 _APPLICATION = 0x524C5354  # "RLST" in the file's header, see PRAGMA application_id
 PASSING = ("", ":memory:")  # paths of databases that are gone when closed
-_WAIT = 30.0  # seconds that a writer waits for another one
+_SHORT_WAIT = 1.0  # seconds that a writer waits for another one before it is told
+_WAIT = 30.0  # and then
 
 C = TypeVar("C", bound=type)
 
@@ -25,12 +26,17 @@ class Store:
     two processes never deadlock and each sees the other's work.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, waiting: Callable[[], None] = lambda: None
+    ) -> None:
         """Open the library at `path`, made if there is none; `":memory:"` for a passing one.
+
+        `waiting` is called when another program that writes makes this one wait for long.
 
         :raises LibraryError: it cannot be opened, is newer, or is not a library.
         """
         self.path = os.fspath(path)
+        self._waiting = waiting
         with _translated(self.path):
             try:
                 self._db, self.read_only = _connect(self.path)
@@ -61,9 +67,7 @@ class Store:
     def _write(self) -> Iterator[None]:
         self._db.execute("BEGIN")
         try:
-            # Takes the write lock of the library at once and of nothing else: BEGIN IMMEDIATE
-            # would wait for the cache, too.
-            self._db.execute("UPDATE internals SET defer_text = 0")
+            self._lock()
             yield
             self._db.execute("COMMIT")
         except BaseException:
@@ -71,6 +75,25 @@ class Store:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+    def _lock(self) -> None:
+        """Take the write lock of the library and of nothing else: BEGIN IMMEDIATE would wait for
+        the cache, too.
+        """
+        lock = "UPDATE internals SET defer_text = 0"
+        self._wait(_SHORT_WAIT)
+        try:
+            self._db.execute(lock)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            self._waiting()
+            self._wait(_WAIT)
+            self._db.execute(lock)
+        self._wait(_WAIT)
+
+    def _wait(self, seconds: float) -> None:
+        self._db.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
 
 def _connect(path: str) -> tuple[sqlite3.Connection, bool]:

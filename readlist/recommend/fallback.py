@@ -11,17 +11,23 @@ def is_like(opinion: Opinion) -> bool:
     return opinion.rating == 1 or (opinion.rating is None and kept)
 
 
-def picks(entries: Iterable[Entry]) -> list[Pick]:
-    """Entries in their order, the newest and most upvoted first, as picks that say so."""
+def picks(entries: Iterable[Entry], *, disliked: bool = False) -> list[Pick]:
+    """Entries in their order, the newest and most upvoted first, as picks that say so.
+
+    `disliked`: the owner disliked papers, which tells little before there is a like beside it.
+    """
+    why = (
+        "dislikes count once you like something" if disliked else "you have not liked anything yet"
+    )
     return [
-        Pick(entry=entry, match=None, probability=None, reasons=(_reason(entry),))
+        Pick(entry=entry, match=None, probability=None, reasons=(_reason(entry, why),))
         for entry in entries
     ]
 
 
-def _reason(entry: Entry) -> Reason:
+def _reason(entry: Entry, why: str) -> Reason:
     upvotes = max((s.upvotes for s in entry.paper.sightings if s.upvotes), default=0)
-    text = "you have not liked anything yet: the newest first"
+    text = f"{why}: the newest first"
     if upvotes:
         text += f", of a day the most upvoted ({upvotes:,})"
     return Reason(kind="fallback", text=text)

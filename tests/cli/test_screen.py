@@ -1,5 +1,7 @@
 """How texts are fitted into columns."""
 
+import json
+import os
 import unicodedata
 
 from hypothesis import given
@@ -16,6 +18,13 @@ def test_wrapping_keeps_to_the_columns_and_loses_nothing(text: str, columns: int
     lines = screen.wrap(text, columns)
     assert all(screen.width(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_file_name_that_is_no_text_is_valid_json(run, tmp_path):
+    file = tmp_path / os.fsdecode(b"r\xffefs.bib")
+    file.write_text("@misc{a, title = {A Good Title of Words}}")
+    [told] = json.loads(run("import", "--json", file).stdout_bytes.decode())
+    assert os.fsencode(told["file"]) == os.fsencode(file)
 
 
 def test_a_line_is_not_cut_between_a_letter_and_its_accent():

@@ -323,6 +323,15 @@ def test_a_page_without_a_day_is_of_the_day_of_the_file():
     assert dated(text)[0] == "2026-11-23"
 
 
+def test_a_page_without_a_day_is_never_of_the_future():
+    text = page(*cards("Dec 30", "May 22", "Aug 9, 2023"), heading="")
+    day, papers, note = dated(text, modified=saved(2026, 1, 3))
+    assert (day, papers) == ("2025-12-30", ["2025-12-30", "2025-05-22", "2023-08-09"])
+    assert "in the year before its file's" in note
+    off_by_one = dated(text, modified=saved(2025, 12, 29))
+    assert off_by_one[0] == "2025-12-30"
+
+
 def test_the_29th_of_february_is_only_in_leap_years():
     text = page(*cards("Feb 29", "Aug 9, 2023"), heading="Feb 29")
     assert dated(text, modified=saved(2026))[:2] == ("2024-02-29", ["2024-02-29", "2023-08-09"])

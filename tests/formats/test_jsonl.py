@@ -191,6 +191,26 @@ def test_a_backup_in_a_library_that_went_on_gives_back_what_is_missing(library: 
         assert len(everything(other)) == 3
 
 
+def test_an_old_backup_does_not_bring_back_what_was_changed_since(library: Library):
+    add(library, *make.distinct(1))
+    make.tag(library, 1, "llm", at(1))
+    make.note(library, 1, "first thought", at(2))
+    text = exported(library)
+    make.tag(library, 1, "llm", at(3), on=False)
+    make.note(library, 1, "second thought", at(4))
+    before = exported(library)
+    assert exported(imported(text, library)) == before
+
+
+def test_what_one_step_did_twice_comes_back_twice(library: Library):
+    add(library, *make.distinct(1))
+    changes = [Change(paper_id=1, field="rating", value=value) for value in ("1", None, "1")]
+    library.act(changes, what="wavered", now=at(1))
+    with imported(exported(library)) as other:
+        assert exported(other) == exported(library)
+        assert len(other.history()) == 3
+
+
 def test_undo_goes_back_through_what_was_done_here_and_what_came_from_a_backup(library: Library):
     add(library, *make.distinct(1))
     make.rate(library, 1, -1, at(1))

@@ -68,6 +68,14 @@ def test_capitals_that_mean_something_are_kept(title: str, written: str):
     assert latex.decode(written) == title
 
 
+@pytest.mark.parametrize(
+    "text", [r"C:\temp\new", r"An \end{x} in Sight", r"By \cite{one} and \ref{two}", r"\foo bar"]
+)
+def test_commands_that_print_nothing_are_text(text: str):
+    assert latex.decode(latex.encode_title(text)) == text
+    assert latex.decode(latex.encode(text)) == text
+
+
 def test_titles_that_are_source_already_stay_source():
     assert latex.encode_title(r"Schr\"odinger & {BERT}") == r"Schr\"odinger \& {BERT}"
     assert latex.encode_title(r"{BERT and \'e") == r"BERT and \'e"

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import make
@@ -16,7 +17,7 @@ from make import NOW, at
 from processes import CACHING, CALLS, READING, WRITING, done, fill, interrupted, outcomes, started
 
 from readlist.errors import LibraryError
-from readlist.library import Filter, Library
+from readlist.library import Filter, Library, store
 
 
 @pytest.fixture
@@ -129,11 +130,19 @@ def test_a_newer_library_is_left_alone(path: Path):
 # --- while it is open ---------------------------------------------------------------------------
 
 
-def test_a_locked_library_can_be_read_and_says_that_it_is_locked(path: Path):
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for a lock gives up at once."""
+    monkeypatch.setattr(store, "_SHORT_WAIT", 0.001)
+    monkeypatch.setattr(store, "_WAIT", 0.001)
+
+
+def test_a_locked_library_can_be_read_and_says_that_it_is_locked(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    impatient(monkeypatch)
     with Library(path) as library:
-        library._db.execute("PRAGMA busy_timeout = 1")
         told = outcomes(library)
         assert {name for name, said in told.items() if said} == set(WRITING)
         assert {told[name] for name in WRITING} == {
@@ -144,14 +153,40 @@ def test_a_locked_library_can_be_read_and_says_that_it_is_locked(path: Path):
     other.close()
 
 
-def test_a_locked_cache_is_a_message_and_nothing_but_the_cache_waits_for_it(path: Path):
+def test_a_locked_cache_is_a_message_and_nothing_but_the_cache_waits_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    impatient(monkeypatch)
     with Library(path) as library:
         assert set(outcomes(library, CACHING).values()) == {None}
-        library._db.execute("PRAGMA busy_timeout = 1")
         other = sqlite3.connect(f"{path}-cache", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         told = outcomes(library)
         assert {name for name, said in told.items() if said} == set(CACHING)
+        other.close()
+
+
+def test_who_waits_for_a_writer_is_told_and_goes_on_when_that_is_done(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(store, "_SHORT_WAIT", 0.001)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with Library(path, waiting=lambda: other.execute("ROLLBACK")) as library:
+        make.rate(library, 2, 1)
+        assert library.get(2).rating == 1
+    other.close()
+
+
+def test_showing_the_same_picks_again_waits_for_nobody(path: Path, monkeypatch: pytest.MonkeyPatch):
+    impatient(monkeypatch)
+    with Library(path) as library:
+        library.mark_shown([1, 2], NOW.date())
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        library.mark_shown([2, 1], NOW.date())
+        with pytest.raises(LibraryError, match="locked"):
+            library.mark_shown([1], NOW.date() + timedelta(days=1))
         other.close()
 
 
