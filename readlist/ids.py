@@ -29,7 +29,30 @@ _PREFIXED = {
     "isbn": r"(?ai)(?:\d[ -]?){9}[\dX]|(?:\d[ -]?){13}",
 }
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "huggingface.co")
-_SAME_HOSTS = {"hf.co": "huggingface.co", "dblp.uni-trier.de": "dblp.org"}
+_SAME_HOSTS = {
+    "hf.co": "huggingface.co",
+    "dblp.uni-trier.de": "dblp.org",
+    "aclweb.org": "aclanthology.org",
+    "pmc.ncbi.nlm.nih.gov": "ncbi.nlm.nih.gov",
+}
+# The pages of services: host, path, and what stands before the identifier in it.
+_PAGES = (
+    ("aclanthology.org", r"(?:.*/)?([^/]+?)(?:v[0-9]+)?(?:\.(?:pdf|bib|xml|endf))?", "acl:"),
+    ("pubmed.ncbi.nlm.nih.gov", r"([0-9]+).*", "pmid:"),
+    ("ncbi.nlm.nih.gov", r"pubmed/([0-9]+).*", "pmid:"),
+    ("ncbi.nlm.nih.gov", r"(?:pmc/)?articles/(PMC[0-9]+).*", "pmcid:"),
+    ("europepmc.org", r"(?i:abstract|article)/(?i:med)/([0-9]+)", "pmid:"),
+    ("europepmc.org", r"(?i:articles?)(?:/(?i:pmc))?/((?i:pmc)[0-9]+).*", "pmcid:"),
+    ("dblp.org", r"rec/(?:bibtex/|bib[0-9]?/)?(.+?)(?:\.(?:html|bib|xml))?", "dblp:"),
+    ("openalex.org", r"(?:works/)?([Ww][0-9]+)", "openalex:"),
+    ("semanticscholar.org", r"paper/(?:.*/)?([^/]+)", "s2:"),
+    ("nature.com", r"articles/([a-z]+[0-9][a-z0-9.-]*?)(?:\.pdf)?", "10.1038/"),
+    ("zenodo.org", r"records?/([0-9]+).*", "10.5281/zenodo."),
+)
+_DOI_IN_URL = (
+    r"(?:^|/)(10\.[0-9]{4,9}/.+?)(?:(?:/(?:full|fulltext|full-text|abstract|meta|e?pdf|html?))+"
+    r"|(?:\.full|\.full-text)?(?:\.pdf|\.html?|\.svg)?)$"
+)
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -182,12 +205,13 @@ def _from_url(text: str) -> Identifier | None:
 
     try:
         parts = urlsplit(text if "://" in text[:8] else f"https://{text}")
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("export.")
+        host = re.sub(r"^(www|export|api|m)\.", "", parts.hostname or "")
         host = _SAME_HOSTS.get(host, host)
     except ValueError:
         return None
     path = unquote(parts.path).strip("/")
     first, _, rest = path.partition("/")
+    last = path.rpartition("/")[2]
     if host in ("doi.org", "dx.doi.org"):
         return _doi(path)
     if host in _ARXIV_HOSTS:
@@ -197,23 +221,22 @@ def _from_url(text: str) -> Identifier | None:
         return _arxiv(tail) or _arxiv(tail.rpartition("/")[2])
     if host == "openreview.net":
         return _prefixed(f"openreview:{parse_qs(parts.query).get('id', [''])[0]}")
-    if host == "aclanthology.org":
-        return _prefixed(f"acl:{re.sub(r'(?:v[0-9]+)?[.](?:pdf|bib)$', '', path)}")
-    if host == "pubmed.ncbi.nlm.nih.gov":
-        return _prefixed(f"pmid:{first}")
-    if host in ("pmc.ncbi.nlm.nih.gov", "ncbi.nlm.nih.gov") and "PMC" in path:
-        return _prefixed(f"pmcid:{path.rpartition('/')[2]}")
-    if host == "dblp.org" and first == "rec":
-        return _prefixed(f"dblp:{re.sub(r'[.](?:html|bib|xml)$', '', rest)}")
-    if host == "openalex.org":
-        return _prefixed(f"openalex:{path.rpartition('/')[2]}")
     if host == "semanticscholar.org" and first.lower().startswith("arxiv:"):
         return _arxiv(first)
-    if host == "semanticscholar.org" and first == "paper":
-        return _prefixed(f"s2:{path.rpartition('/')[2]}")
-    # Publishers put the DOI into the path: .../doi/10.1145/3292500.3330701
-    embedded = re.search(r"(?:^|/)doi/(?:abs/|full/|pdf/|epdf/)?(10\.\d{4,9}/[^?#]+)$", path)
-    return _doi(embedded[1]) if embedded else None
+    for place, pattern, prefix in _PAGES:
+        if host == place and (found := _pattern(pattern).fullmatch(path)):
+            return _doi(prefix + found[1]) if prefix[0].isdigit() else _prefixed(prefix + found[1])
+    if host in ("biorxiv.org", "medrxiv.org"):
+        path = path[: -len(last)] + re.sub(r"v[0-9]+(\..*)?$", "", last)
+    # Publishers put the DOI into the path or the query: .../doi/pdf/10.1145/3292500.3330701
+    stated = [
+        path,
+        *(value for name in ("id", "doi") for value in parse_qs(parts.query).get(name, [])),
+    ]
+    for place in stated:
+        if found := _pattern(_DOI_IN_URL).search(place):
+            return _doi(found[1])
+    return None
 
 
 # --- titles -----------------------------------------------------------------------------------

@@ -149,6 +149,57 @@ def test_what_is_no_identifier_is_none(text: str):
 
 
 @pytest.mark.parametrize(
+    ("url", "spelled"),
+    [
+        ("https://www.aclweb.org/anthology/P18-1001.pdf", "acl:P18-1001"),
+        ("https://www.aclweb.org/anthology/papers/P/P18/P18-1001/", "acl:P18-1001"),
+        ("https://www.ncbi.nlm.nih.gov/pubmed/12345678", "pmid:12345678"),
+        ("https://europepmc.org/article/MED/12345678", "pmid:12345678"),
+        ("https://api.openalex.org/works/W2741809807", "openalex:W2741809807"),
+        (
+            "https://dblp.org/rec/bibtex/conf/nips/VaswaniSPUJGKP17",
+            "dblp:conf/nips/VaswaniSPUJGKP17",
+        ),
+        (
+            "https://www.biorxiv.org/content/10.1101/2020.09.09.201v2.full.pdf",
+            "doi:10.1101/2020.09.09.201",
+        ),
+        ("https://www.biorxiv.org/content/10.64898/2026.05.29.7v1", "doi:10.64898/2026.05.29.7"),
+        ("https://www.medrxiv.org/content/10.1101/123456v1.abstract", "doi:10.1101/123456"),
+        (
+            "https://link.springer.com/article/10.1007/s10994-020-05910-7",
+            "doi:10.1007/s10994-020-05910-7",
+        ),
+        (
+            "https://link.springer.com/content/pdf/10.1007/s10994-020-0.pdf",
+            "doi:10.1007/s10994-020-0",
+        ),
+        ("https://www.nature.com/articles/nature14539.pdf", "doi:10.1038/nature14539"),
+        ("https://journals.aps.org/prl/abstract/10.1103/PhysRev.1.2", "doi:10.1103/physrev.1.2"),
+        ("https://www.frontiersin.org/articles/10.3389/f.2020.1/full", "doi:10.3389/f.2020.1"),
+        ("https://journals.plos.org/plosone/article?id=10.1371/j.p.1", "doi:10.1371/j.p.1"),
+        (
+            "https://iopscience.iop.org/article/10.1088/1742-6596/1/1/meta",
+            "doi:10.1088/1742-6596/1/1",
+        ),
+        ("https://zenodo.org/records/1234567", "doi:10.5281/zenodo.1234567"),
+        ("https://zenodo.org/badge/DOI/10.5281/zenodo.123.svg", "doi:10.5281/zenodo.123"),
+    ],
+)
+def test_pages_of_publishers_and_services(url: str, spelled: str):
+    found = ids.parse(url)
+    assert found is not None
+    assert ids.format(found) == spelled
+
+
+@pytest.mark.parametrize(
+    "url", ["https://www.nature.com/articles/what-2020-was", "https://example.com/?id=5&doi=x"]
+)
+def test_pages_that_name_no_paper(url: str):
+    assert ids.parse(url) is None
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("10.1000/ABC.def", "10.1000/abc.def"),
