@@ -1,6 +1,6 @@
 """How fast papers come in, beside bare executemany of the same rows into the same tables and index.
 
-    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz [--limit N]
+    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz
 
 Prints rows a second of both, their ratio, that of importing the same again, and peak memory.
 """
