@@ -100,9 +100,7 @@ class Session:
 
     def tag(self, words: Iterable[str]) -> Said:
         """Put tags on; those with a minus take off."""
-        tags = {
-            options.tag_name(word.removeprefix("-")): not word.startswith("-") for word in words
-        }
+        tags = {options.tag_name(word.removeprefix("-")): word[0] != "-" for word in words}
         what = ", ".join(f"{'tagged' if on else 'untagged'} #{tag}" for tag, on in tags.items())
         return self._set(what, *[("tag", tag, on) for tag, on in tags.items()])
 
@@ -375,10 +373,9 @@ def triage(app: App, filter: Filter) -> None:
                 f"{library.path} cannot be written, so nothing can be decided; change its"
                 " permissions or name another file with --library"
             )
-        config = app.config()
+        config, today = app.config(), app.time.astimezone().date()
         if learning.has_unscored(library):
             report("scoring the papers that are new …")
-            today = app.time.astimezone().date()
             learning.train(library, today=today, decay_per_day=config.recommend.decay_per_day)
         session = Session(library, filter, lambda: app.time)
         if session.entry is None:
