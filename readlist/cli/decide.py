@@ -87,7 +87,7 @@ def _tag(app: App, library: Library, tag: str, handles: tuple[str, ...], *, on: 
 @click.argument("text", required=False)
 @pass_library
 def note(app: App, library: Library, handle: str, text: str | None) -> None:
-    """Add TEXT to a paper's note, or edit the note in $EDITOR; an empty TEXT removes it.
+    """Add TEXT to a paper's note, or edit it in $EDITOR. An empty TEXT removes it.
 
     \b
     readlist note 12 "compare with our ablation"

@@ -142,7 +142,7 @@ def lines(entries: Iterable[Entry], columns: int | None) -> Iterable[str]:
 
 def _tabbed(entry: Entry) -> str:
     paper = entry.paper
-    cells = (str(entry.id), paper.date, paper.title, byline(paper), state(entry))
+    cells = (str(entry.id), paper.date, paper.title or _name(paper), byline(paper), state(entry))
     return "\t".join(map(one_line, cells))
 
 
