@@ -4,10 +4,12 @@ The dataclasses are the specification: names, types and defaults.
 """
 
 import re
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from .errors import ConfigError
+from .models import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,14 +33,41 @@ class Triage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pdf:
+    """`folder` is relative to the settings file."""
+
+    folder: str = "pdfs"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    private_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A table under `[feeds]`; `options` are those of its source."""
+
+    name: str
+    source: str
+    tags: tuple[str, ...] = ()
+    status: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """`library` is relative to the settings file."""
 
     library: str = "library.db"
+    contact: str = ""
+    feeds: tuple[Feed, ...] = ()
     picks: Picks = field(default_factory=Picks)
     recommend: Recommend = field(default_factory=Recommend)
     cite: Cite = field(default_factory=Cite)
     triage: Triage = field(default_factory=Triage)
+    pdf: Pdf = field(default_factory=Pdf)
+    network: Network = field(default_factory=Network)
 
 
 def load(path: str) -> Config:
@@ -61,11 +90,43 @@ def load(path: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not TOML: {error}") from error
     problems: list[str] = []
-    config: Config = _build(Config, values, "", problems)
+    feeds = _feeds(values.pop("feeds", {}), problems)
+    built: Config = _build(Config, values, "", problems)
+    config = replace(built, feeds=feeds)
     problems += _out_of_range(config)
     if problems:
         raise ConfigError("\n".join([f"{path}:", *(f"  {problem}" for problem in problems)]))
     return config
+
+
+def _feeds(tables: Any, problems: list[str]) -> tuple[Feed, ...]:
+    if not isinstance(tables, dict):
+        problems.append(f"feeds: expected tables [feeds.NAME], got {tables!r}")
+        return ()
+    found = []
+    for name, table in tables.items():
+        before = len(problems)
+        if not isinstance(table, dict):
+            problems.append(f"feeds.{name}: expected a table [feeds.{name}], got {table!r}")
+            continue
+        options = dict(table)
+        source, status = options.pop("source", ""), options.pop("status", "")
+        tags = options.pop("tags", [])
+        if not isinstance(source, str) or not source:
+            problems.append(f"feeds.{name}.source: expected the name of a source, got {source!r}")
+        if status not in ("", *Status):
+            known = ", ".join(Status)
+            problems.append(f"feeds.{name}.status: expected one of {known}, got {status!r}")
+        if not isinstance(tags, list) or not all(map(_is_tag, tags)):
+            problems.append(f"feeds.{name}.tags: expected a list of single words, got {tags!r}")
+        if len(problems) == before:
+            feed = Feed(name=name, source=source, tags=tuple(tags), status=status, options=options)
+            found.append(feed)
+    return tuple(found)
+
+
+def _is_tag(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[^\s#-]\S*", value) is not None
 
 
 def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -> Any:
@@ -105,6 +166,8 @@ def _out_of_range(config: Config) -> list[str]:
     found = []
     if not config.library:
         found.append("library: expected the name of a file, got ''")
+    if not config.pdf.folder:
+        found.append("pdf.folder: expected the name of a folder, got ''")
     if config.picks.number < 1:
         found.append(f"picks.number: expected at least 1, got {config.picks.number}")
     if not 0 <= config.recommend.decay_per_day < 1:

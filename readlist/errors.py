@@ -6,7 +6,10 @@ ReadlistError
 ├── ConfigError      the settings file: all its problems at once
 ├── LibraryError     the database cannot be opened, read or written
 │   └── NotFoundError    no such paper
-└── FormatError      a file that cannot be read at all
+├── FormatError      a file that cannot be read at all
+└── SourceError      a service cannot be asked, or did not answer as it should
+    ├── OfflineError     the network is not to be used
+    └── StoppedError     the owner has ended the command
 
 Each message is one line that names the thing and says what to do. Anything else that is
 raised is a bug and shows its traceback.
@@ -45,4 +48,20 @@ class NotFoundError(LibraryError):
 
 
 class FormatError(ReadlistError):
+    pass
+
+
+class SourceError(ReadlistError):
+    """`status` is that of the service's answer, 0 when there was none."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class OfflineError(SourceError):
+    pass
+
+
+class StoppedError(SourceError):
     pass

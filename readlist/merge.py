@@ -37,6 +37,7 @@ def normal(paper: Paper) -> Paper:
         categories=tuple([one_line(category) for category in paper.categories]),
         organization=one_line(paper.organization),
         extra=_normal_fields(paper.extra),
+        retractions=tuple(sorted({one_line(text) for text in paper.retractions})),
         key=one_line(paper.key),
         sightings=join_sightings([_normal_sighting(seen) for seen in paper.sightings]),
     )
@@ -51,10 +52,15 @@ def _is_plain(paper: Paper) -> bool:
     """Whether a record is normal as it is, seen fast: most are, and an import is made of them."""
     version = paper.versions[0]
     if (
-        max(len(paper.versions), len(paper.identifiers), len(paper.sightings)) > 1
+        len(paper.versions) > 1
+        or len(paper.sightings) > 1
+        or (
+            len(paper.identifiers) > 1 and list(paper.identifiers) != sorted(set(paper.identifiers))
+        )
         or not all(paper.authors)
         or not all(paper.extra.values())
         or paper.links
+        or paper.retractions
         or version.fields
         or version.type
         or (version.date and not re.fullmatch(_DATE, version.date))
@@ -117,6 +123,7 @@ def join(a: Paper, b: Paper) -> Paper:
         categories=max(a.categories, b.categories, key=lambda c: (len(c), c)),
         organization=_longer(a.organization, b.organization),
         extra=_join_fields(a.extra, b.extra),
+        retractions=tuple(sorted({*a.retractions, *b.retractions})),
         key=a.key or b.key,
         sightings=join_sightings([*a.sightings, *b.sightings]),
     )
@@ -175,7 +182,7 @@ def join_sightings(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
     kept, places = [], set()
     for where in sorted(joined):
         seen = joined[where]
-        silent = seen.upvotes is seen.comments is seen.stars is None
+        silent = seen.upvotes is seen.comments is seen.stars is seen.citations is None
         if not silent or where[1:] not in places:
             kept.append(seen)
         places.add(where[1:])
@@ -190,6 +197,7 @@ def _join_sighting(a: Sighting, b: Sighting) -> Sighting:
         upvotes=_most(a.upvotes, b.upvotes),
         comments=_most(a.comments, b.comments),
         stars=_most(a.stars, b.stars),
+        citations=_most(a.citations, b.citations),
     )
 
 

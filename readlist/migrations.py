@@ -14,8 +14,17 @@ migrations = Migrations("readlist")
 
 @migrations()
 def m001_initial(db: Database) -> None:
+    _run(db, _INITIAL)
+
+
+@migrations()
+def m002_sources(db: Database) -> None:
+    _run(db, _SOURCES)
+
+
+def _run(db: Database, statements: str) -> None:
     # Not executescript(): it would commit the transaction that the step runs in.
-    for statement in _INITIAL.split(";;"):
+    for statement in statements.split(";;"):
         db.execute(statement)
 
 
@@ -178,6 +187,31 @@ SELECT p.id, k.key, p.title, p.authors, p.date, p.venue, coalesce(e.status, 'new
 FROM papers p
 LEFT JOIN entries e ON e.paper_id = p.id
 LEFT JOIN citation_keys k ON k.paper_id = p.id AND k.current
+"""
+
+_SOURCES = """
+ALTER TABLE papers ADD COLUMN retractions TEXT NOT NULL  -- who took it back, and when
+  DEFAULT '[]' CHECK (json_valid(retractions))
+;;
+ALTER TABLE sightings ADD COLUMN citations INTEGER
+;;
+CREATE TABLE feeds (            -- how far each feed of the settings was read
+  name TEXT PRIMARY KEY,
+  request TEXT NOT NULL,        -- the source and options that the rest is about
+  state TEXT NOT NULL CHECK (json_valid(state)),  -- from where on to read, as its source says it
+  succeeded TEXT,
+  new INTEGER NOT NULL,         -- papers that came in the last time
+  total INTEGER NOT NULL,       -- and ever
+  failed TEXT,                  -- when it failed last, if it has not succeeded since
+  error TEXT NOT NULL
+) STRICT, WITHOUT ROWID
+;;
+CREATE TABLE asked (            -- what no service knew of a paper, and when it was asked for
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  part TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (paper_id, part)
+) STRICT, WITHOUT ROWID
 """
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Identifier(NamedTuple):
@@ -61,6 +61,7 @@ class Sighting:
     upvotes: int | None = None
     comments: int | None = None
     stars: int | None = None
+    citations: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,8 @@ class Paper:
     `versions` is never empty and best first (`merge.order`). Authors are `Given Family`, or
     `Family, Given` where the record says which part is which. `author_count` counts authors
     whose names are unknown. `key` is the citation key that the record proposes. `extra` keeps
-    what a record said beyond these fields.
+    what a record said beyond these fields. `retractions` say in words who took the paper back, and
+    when: `retracted 2021-03-04 (crossref)`, `withdrawn (arxiv)`.
     """
 
     versions: tuple[Version, ...]
@@ -82,6 +84,7 @@ class Paper:
     categories: tuple[str, ...] = ()
     organization: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    retractions: tuple[str, ...] = ()
     key: str = ""
     sightings: tuple[Sighting, ...] = ()
 
@@ -198,6 +201,23 @@ class Saved:
     acts: tuple[Act, ...] = ()
     fingerprints: tuple["Fingerprint", ...] = ()
     shown: tuple[str, ...] = ()  # days on which it was put forward as a pick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How far a feed was read: `state` is what its source remembers (JSON values), `request` what
+    was asked for. `new` papers came in the last time, `total` ever. `error` is `""` once it
+    has succeeded again.
+    """
+
+    name: str
+    request: str
+    state: Mapping[str, Any] = field(default_factory=dict)
+    succeeded: datetime | None = None
+    new: int = 0
+    total: int = 0
+    failed: datetime | None = None
+    error: str = ""
 
 
 class Fingerprint(NamedTuple):

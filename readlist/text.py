@@ -1,4 +1,4 @@
-"""Text from the world, made safe to keep and to print. Pure."""
+"""Text from the world, made safe to keep, to print and to cite. Pure."""
 
 import re
 
@@ -22,6 +22,21 @@ def clean(text: str) -> str:
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return re.sub(_UNSAFE, "", re.sub(_ESCAPES, "", text)).strip()
+
+
+def bibtex_source(text: str) -> str:
+    """`text` as the source of a BibTeX value: what has a meaning in LaTeX is escaped.
+
+    >>> print(bibtex_source("Johns & Sons 50%"))
+    Johns \\& Sons 50\\%
+    """
+    return re.sub(r"[\\{}&%$#_~^]", _escaped, one_line(text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    names = {"\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum"}
+    name = names.get(match[0])
+    return f"{{\\{name}}}" if name else f"\\{match[0]}"
 
 
 def one_line(text: str) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
+from server import Service
 
 from readlist.cli import readlist
 from readlist.cli.app import App
 from readlist.library import Library
+from readlist.sources.client import Client
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -55,13 +57,26 @@ def shared() -> Path:
 
 
 @pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A server on this machine that plays every service; see `server`."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    with Service() as running:
+        yield running
+
+
+@pytest.fixture
 def run(now: datetime) -> Callable[..., Result]:
     """Types a command line as a user would, at a fixed time and width."""
 
     def typed(
-        *arguments: object, columns: int | None = 80, stdin: str | bytes | None = None
+        *arguments: object,
+        columns: int | None = 80,
+        stdin: str | bytes | None = None,
+        client: Callable[[], Client] | None = None,
     ) -> Result:
-        app = App(now=now, columns=columns)
+        app = App(now=now, columns=columns, client=client)
         return CliRunner().invoke(
             readlist,
             [str(argument) for argument in arguments],

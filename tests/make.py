@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from readlist.formats import Origin
 from readlist.library import Filter, Library, Sort
 from readlist.models import (
     Change,
@@ -17,6 +16,7 @@ from readlist.models import (
     Standing,
     Version,
 )
+from readlist.origin import Origin
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TITLE = "A Dull but Sufficient Title"

@@ -21,11 +21,12 @@ from make import NOW, at
 
 from readlist.errors import LibraryError
 from readlist.library import Block, Filter, Library, Sort, store
-from readlist.models import Change
+from readlist.models import Change, Followed
 
 WORD = "Dull"  # in every title of the library that the calls are made on
 
 READING: dict[str, Callable[[Library], Any]] = {
+    "asked": lambda library: library.asked("abstract", NOW),
     "complete": lambda library: library.complete("o"),
     "count": lambda library: library.count(Filter(words=WORD)),
     "counts": lambda library: [library.counts(c) for c in ("status", "rating", "venue")],
@@ -33,6 +34,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "features": lambda library: library.features("v1"),
     "features_revision": lambda library: library.features_revision("v1"),
     "find": lambda library: library.find("2401.00001"),
+    "followed": lambda library: library.followed(),
     "get": lambda library: library.get(1),
     "history": lambda library: library.history(),
     "ids": lambda library: library.ids(Filter(), Sort.SCORE),
@@ -59,6 +61,10 @@ WRITING: dict[str, Callable[[Library], Any]] = {
         [2], lambda _entry: (f"key{n}" for n in itertools.count())
     ),
     "mark_shown": lambda library: library.mark_shown([1], date(2026, 11, 23)),
+    "remember_asked": lambda library: library.remember_asked("abstract", [2], at(9)),
+    "save_followed": lambda library: library.save_followed(
+        Followed(name="daily", request="[]", new=len(library.history()))
+    ),
     "undo": lambda library: library.undo(now=at(9)),
 }
 CACHING: dict[str, Callable[[Library], Any]] = {

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from readlist import config
-from readlist.config import Cite, Config, Picks, Recommend
+from readlist.config import Cite, Config, Feed, Picks, Recommend
 from readlist.errors import ConfigError
 
 
@@ -46,7 +46,7 @@ def test_the_defaults_written_out_are_the_defaults(file: Path):
             lines += [f"[{name}]", toml(table)]
         return "\n".join(lines)
 
-    file.write_text(toml(asdict(Config())), encoding="utf-8")
+    file.write_text(toml({**asdict(Config()), "feeds": {}}), encoding="utf-8")
     assert config.load(str(file)) == Config()
 
 
@@ -121,8 +121,34 @@ def test_a_file_that_is_not_text_or_no_file_is_told(file: Path, tmp_path: Path):
         config.load(str(tmp_path))
 
 
+def test_feeds_are_tables_with_a_name_each(file: Path):
+    file.write_text(
+        '[feeds.daily]\nsource = "hf"\nperiod = "day"\ntags = ["hf"]\nstatus = "later"\n'
+        '[feeds."my search"]\nsource = "arxiv-query"\nquery = "all:sheep"\n'
+    )
+    assert config.load(str(file)).feeds == (
+        Feed(name="daily", source="hf", tags=("hf",), status="later", options={"period": "day"}),
+        Feed(name="my search", source="arxiv-query", options={"query": "all:sheep"}),
+    )
+
+
+def test_all_that_is_wrong_with_feeds_is_told(file: Path):
+    text = (
+        '[feeds]\nx = 1\n[feeds.none]\n[feeds.odd]\nsource = "hf"\nstatus = "old"\n'
+        'tags = ["two words", "-x"]\n'
+    )
+    assert problems(file, text)[1:] == [
+        "  feeds.x: expected a table [feeds.x], got 1",
+        "  feeds.none.source: expected the name of a source, got ''",
+        "  feeds.odd.status: expected one of new, later, reading, read, skipped, got 'old'",
+        "  feeds.odd.tags: expected a list of single words, got ['two words', '-x']",
+    ]
+    assert problems(file, "feeds = 3")[1:] == ["  feeds: expected tables [feeds.NAME], got 3"]
+
+
 def test_every_setting_has_a_type_that_problems_can_name():
-    for table in (Config, *(f.type for f in fields(Config) if f.type is not str)):
+    tables = [f.type for f in fields(Config) if f.type is not str and f.name != "feeds"]
+    for table in (Config, *tables):
         for setting in fields(table):
-            known = setting.type in (int, float, str, bool)
+            known = setting.type in (int, float, str, bool) or setting.name == "feeds"
             assert known or hasattr(setting.type, "__dataclass_fields__"), setting.name

@@ -13,7 +13,7 @@ ROOT = Path(readlist.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 _BASE = {"models", "errors"}
-_PURE = {"ids", "merge", "text", *_BASE}
+_PURE = {"arxiv", "csl", "dates", "ids", "merge", "origin", "plain", "records", "text", *_BASE}
 # Each part of the package, and the other parts that it may import.
 LAYERS = {
     "models": set(),
@@ -21,6 +21,12 @@ LAYERS = {
     "text": _BASE,
     "ids": {"text", *_BASE},
     "merge": {"ids", "text", *_BASE},
+    "dates": set(),
+    "origin": set(),
+    "plain": set(),
+    "records": {"dates", "ids", "origin", "text", *_BASE},
+    "arxiv": {"dates", "ids", "text", *_BASE},
+    "csl": {"dates", "ids", "plain", "text", *_BASE},
     "config": _BASE,
     "migrations": set(),
     "sources": _PURE,
@@ -28,7 +34,13 @@ LAYERS = {
     "library": {"migrations", *_PURE},
     "recommend": _PURE,
     "learning": {"library", "recommend", *_PURE},
-    "cli": {"sources", "formats", "library", "recommend", "learning", "config", *_PURE},
+    "fetching": {"library", "sources", "config", *_PURE},
+    "enriching": {"library", "sources", *_PURE},
+    "cli": {
+        *("sources", "formats", "library", "recommend", "learning", "config"),
+        *("fetching", "enriching"),
+        *_PURE,
+    },
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -37,6 +49,13 @@ HOMES = {
     "click": {"cli"},
     "wcwidth": {"cli"},
     "httpx": {"sources"},
+    "httpcore": {"sources"},
+    "filelock": {"sources"},
+    "defusedxml": {"sources", "formats"},
+    "feedparser": {"sources"},
+    "platformdirs": {"cli"},
+    "keyring": {"cli"},
+    "pypdf": {"formats"},
     "sklearn": {"recommend"},
     "scipy": {"recommend"},
     "numpy": {"recommend"},

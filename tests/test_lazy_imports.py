@@ -54,6 +54,9 @@ def files(tmp_path: Path, library: Library) -> Path:
         encoding="utf-8",
     )
     (tmp_path / "records.json").write_text('[{"title": "A Title of Four Words"}]', encoding="utf-8")
+    (tmp_path / "refs.ris").write_text(
+        "TY  - JOUR\nTI  - A Title of Four Words\nER  - \n", encoding="utf-8"
+    )
     (tmp_path / "backup.jsonl").write_text('{"title": "A Title of Four Words"}\n', encoding="utf-8")
     return tmp_path
 
@@ -85,6 +88,11 @@ def test_the_version_is_told_without_loading_anything():
         "import page.txt",
         "import records.json",
         "import backup.jsonl",
+        "import refs.ris",
+        "feeds",
+        "fetch --help",
+        "add --help",
+        "enrich --help",
         "export --format jsonl",
         "config show",
     ],

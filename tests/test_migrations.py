@@ -20,7 +20,7 @@ from sqlite_utils import Database, Migrations
 from readlist import migrations
 from readlist.errors import LibraryError
 from readlist.library import Filter, Library, store
-from readlist.models import Change
+from readlist.models import Change, Followed
 
 DUMPS = sorted((Path(__file__).parent / "data" / "schemas").glob("*.sql"))
 _SHADOWS = ("papers_text_", "sqlite_")
@@ -95,6 +95,8 @@ def fill(library: Library) -> None:
     make.note(library, 2, "Who wrote\nthis?", at(4))
     library.undo(now=at(5))
     library.mark_shown([1], NOW.date())
+    library.save_followed(Followed(name="daily", request="[]", state={"day": "2026-11-22"}))
+    library.remember_asked("abstract", [2], at(6))
 
 
 @pytest.fixture(params=DUMPS, ids=[file.stem for file in DUMPS])

@@ -11,7 +11,14 @@ from .app import INTERRUPTED, App, no_color, report
 
 # What `readlist --help` shows, in this order; a module is loaded when its command is.
 COMMANDS = {
-    "Capture": {"import": "capture"},
+    "Capture": {
+        "import": "capture",
+        "add": "add",
+        "fetch": "fetch",
+        "feeds": "fetch",
+        "enrich": "enrich",
+        "pdf": "pdf",
+    },
     "Decide": {
         "triage": "triage",
         "like": "decide",
@@ -106,9 +113,10 @@ class _Group(click.Group):
     envvar="READLIST_CONFIG",
     help="The settings file.",
 )
+@click.option("--offline", is_flag=True, envvar="READLIST_OFFLINE", help="Never use the network.")
 @click.version_option(__version__, prog_name="readlist", message="%(prog)s %(version)s")
 @click.pass_context
-def readlist(ctx: click.Context, library: str | None, config: str | None) -> None:
+def readlist(ctx: click.Context, library: str | None, config: str | None, offline: bool) -> None:
     """A private reading list that learns what you like.
 
     Papers come in from files, you decide on them with one key each, a small model trained on
@@ -120,5 +128,6 @@ def readlist(ctx: click.Context, library: str | None, config: str | None) -> Non
     app = ctx.ensure_object(App)
     app.library_path = library or app.library_path
     app.config_path = config or app.config_path
+    app.offline = offline
     if no_color():
         ctx.color = False

@@ -4,8 +4,9 @@ import functools
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import click
@@ -13,10 +14,16 @@ import click
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
+    import threading
+
     from ..config import Config
     from ..library import Library
+    from ..models import Problem
+    from ..sources.client import Client
 
 INTERRUPTED = 130  # the exit code of a program that Ctrl-C ended, as shells have it
+
+_SHOWN = 50  # problems
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,9 +39,12 @@ class App:
         config: str | None = None,
         now: datetime | None = None,
         columns: int | None = None,
+        client: "Callable[[], Client] | None" = None,
     ) -> None:
         self.library_path = library
         self.config_path = config
+        self.offline = False
+        self._client = client
         self._now = now
         self._columns = columns
 
@@ -59,11 +69,32 @@ class App:
         configured = os.path.expanduser(self.config().library)
         return os.path.join(os.path.dirname(self.config_file), configured)
 
+    def pdf_folder(self) -> str:
+        configured = os.path.expanduser(self.config().pdf.folder)
+        return os.path.join(os.path.dirname(self.config_file), configured)
+
     def open_library(self) -> "Library":
         from ..library import Library
 
         path = self.library_file()
         return Library(path, waiting=lambda: report(f"waiting for who is writing to {path} …"))
+
+    def client(self) -> "Client":
+        """What asks services, as configured."""
+        if self._client:
+            return self._client()
+        from ..sources.client import Client
+        from .network import cache_folder, key
+
+        config = self.config()
+        return Client(
+            contact=config.contact,
+            cache_folder=cache_folder(),
+            keys=key,
+            offline=self.offline,
+            private_addresses=config.network.private_addresses,
+            clock=SystemClock(),
+        )
 
     @property
     def width(self) -> int | None:
@@ -71,6 +102,19 @@ class App:
         if self._columns:
             return self._columns
         return max(20, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
+
+
+class SystemClock:
+    """The machine's time; see `sources.pace.Clock`."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        return monotonic()
+
+    def sleep(self, seconds: float, stopped: "threading.Event") -> None:
+        stopped.wait(seconds)
 
 
 def pass_app(command: Callable[Concatenate[App, P], R]) -> Callable[P, R]:
@@ -105,6 +149,14 @@ def report(message: str) -> None:
     from .screen import safe
 
     click.echo(safe(message), err=True)
+
+
+def report_problems(problems: "Sequence[Problem]") -> None:
+    """The first problems one by one, and how many there are more."""
+    for problem in problems[:_SHOWN]:
+        report(f"problem: {problem}")
+    if len(problems) > _SHOWN:
+        report(f"and {len(problems) - _SHOWN:,} problems more; --json lists them all")
 
 
 def fail(message: Any = None) -> None:

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import click
 
 from ..errors import FormatError, ReadlistError
 from ..library import Library, Report
-from ..models import Status
+from ..models import Paper, Problem, Saved, Status
 from . import options
-from .app import INTERRUPTED, App, pass_library, report
-from .screen import json_array, safe
-
-_SHOWN = 50  # problems printed one by one
+from .app import INTERRUPTED, App, pass_library, report, report_problems
+from .screen import json_array, outcome, safe
 
 
 @click.command("import")
@@ -29,6 +27,15 @@ _SHOWN = 50  # problems printed one by one
     "--status", type=click.Choice([s.value for s in Status]), help="Give all of them this status."
 )
 @options.tag_option
+@click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    metavar="NAME",
+    help="Only papers of this category of arXiv, as cs.LG or cs; repeatable.",
+)
+@click.option("--since", type=options.DAY, help="Only papers dated then or later.")
+@click.option("--until", type=options.DAY, help="Only papers dated then or earlier.")
 @click.option("--dry-run", is_flag=True, help="Say what would come in, and change nothing.")
 @options.as_json
 @pass_library
@@ -40,18 +47,24 @@ def import_(
     like: bool,
     status: str | None,
     tags: tuple[str, ...],
+    categories: tuple[str, ...],
+    since: str | None,
+    until: str | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Import papers from files, or from standard input as "-".
 
-    The content of a file says what it is, not its name: BibTeX, JSON or JSON lines (plain records, Daily
-    Papers answers, or readlist's own export), the text of a Daily Papers page; gzipped or not.
-    Papers that are here already are enriched, never repeated.
+    The content of a file says what it is, not its name: BibTeX, RIS, EndNote, PubMed and Web of
+    Science files, CSL and Zotero JSON, the arXiv snapshot and listings, Daily Papers pages, alert
+    e-mails, bookmarks, exports of read-later services, Markdown and text with links, JSON or JSON
+    lines of papers, and readlist's own export; gzipped or not. Papers that are here already are
+    enriched, never repeated.
 
     \b
     readlist import refs.bib --like
     readlist import daily-papers-page.txt --date 2025-12-11
+    readlist import arxiv-metadata-oai-snapshot.json --category cs.LG --since 2024
     curl -s https://huggingface.co/api/daily_papers | readlist import -
     """
     if page_date and len(page_date) < len("2025-12-11"):
@@ -59,13 +72,14 @@ def import_(
     marks = [("rating", "1")] if like else []
     marks += [("status", status)] if status else []
     marks += [("tag", tag) for tag in tags]
+    wanted = _Wanted(categories, since or "", until or "")
     results, code = [], 0
     target = library.scratch() if dry_run else library
     for name in files:
         result = Report()
         what, note = "stopped", ""
         try:
-            what, note = _import(app, target, name, page_date, marks, result)
+            what, note = _import(app, target, name, page_date, marks, wanted, result)
         except KeyboardInterrupt:
             code = INTERRUPTED
         except ReadlistError as error:
@@ -73,13 +87,12 @@ def import_(
             code = 1
             if not (result.added or result.updated or result.unchanged):
                 continue
-        results.append({"file": name, "format": what, "note": note, **_record(result)})
-        for problem in result.problems[:_SHOWN]:
-            report(f"problem: {problem}")
-        if len(result.problems) > _SHOWN:
-            report(f"and {len(result.problems) - _SHOWN:,} problems more; --json lists them all")
+        results.append({"file": name, "format": what, "note": note, **record(result)})
+        report_problems(result.problems)
         if not as_json:
-            click.echo(_sentence(name, f"{what} {note}".strip(), result, dry_run=dry_run))
+            click.echo(
+                _sentence(name, f"{what} {note}".strip(), result, dry_run=dry_run, wanted=wanted)
+            )
         if code == INTERRUPTED:
             break
         code = code or bool(result.problems)
@@ -98,6 +111,7 @@ def _import(
     name: str,
     page_date: str | None,
     marks: list[tuple[str, str]],
+    wanted: "_Wanted",
     result: Report,
 ) -> tuple[str, str]:
     """Take in a file, `result` telling what is saved; its format, and how it was read."""
@@ -113,7 +127,8 @@ def _import(
             page_date=date.fromisoformat(page_date) if page_date else None,
         )
         reading = formats.read(stream, origin)
-        items = _watched(reading.items, stream, status.st_size if status else 0, origin.place)
+        chosen = filter(wanted.takes, reading.items) if any(wanted) else reading.items
+        items = _watched(chosen, stream, status.st_size if status else 0, origin.place)
         what = " ".join(["import", origin.place, *(f"{field} {value}" for field, value in marks)])
         # An import makes millions of values and no cycles; looking for some takes a tenth of it.
         gc.disable()
@@ -121,7 +136,29 @@ def _import(
             library.add_all(items, now=app.time, marks=marks, what=what, report=result)
         finally:
             gc.enable()
-    return reading.format, reading.note
+    return reading.format, str(reading.note)
+
+
+class _Wanted(NamedTuple):
+    """Which papers of a file to take; `""` and `()` for all."""
+
+    categories: tuple[str, ...]
+    since: str
+    until: str
+
+    def takes(self, item: Paper | Saved | Problem) -> bool:
+        if isinstance(item, Problem):
+            return True
+        paper = item.entry.paper if isinstance(item, Saved) else item
+        date = paper.date
+        return (
+            (not self.categories or any(map(self._is_of, paper.categories)))
+            and (not self.since or (bool(date) and date >= self.since[: len(date)]))
+            and (not self.until or (bool(date) and date[: len(self.until)] <= self.until))
+        )
+
+    def _is_of(self, category: str) -> bool:
+        return any(category == name or category.startswith(f"{name}.") for name in self.categories)
 
 
 @contextmanager
@@ -156,23 +193,14 @@ def _watched(items: Iterator[Any], stream: BinaryIO, size: int, label: str) -> I
         bar.render_finish()
 
 
-def _sentence(name: str, what: str, result: Report, *, dry_run: bool) -> str:
-    counts = [
-        f"{count:,} {word}"
-        for count, word in (
-            (result.added, "added"),
-            (result.updated, "updated"),
-            (result.unchanged, "unchanged"),
-            (result.folded, "folded into others"),
-            (len(result.problems), "problem" if len(result.problems) == 1 else "problems"),
-        )
-        if count
-    ]
+def _sentence(name: str, what: str, result: Report, *, dry_run: bool, wanted: _Wanted) -> str:
     would = "would be " if dry_run else ""
-    return safe(f"{name}: {what}: {would}{', '.join(counts) or 'nothing in it'}")
+    nothing = "nothing in it that fits" if any(wanted) else "nothing in it"
+    return safe(f"{name}: {what}: {would}{outcome(result) or nothing}")
 
 
-def _record(result: Report) -> dict[str, Any]:
+def record(result: Report) -> dict[str, Any]:
+    """What an import or a fetch did, as JSON values."""
     return {
         "added": result.added,
         "updated": result.updated,

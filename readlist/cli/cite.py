@@ -80,6 +80,8 @@ def _bibtex(app: App, library: Library, ids: list[int], abstract: bool) -> str:
     from ..formats import bibtex
 
     for entry in entries:
+        for retraction in entry.paper.retractions:
+            report(f"warning: {entry.key} was taken back: {retraction}")
         if lacking := bibtex.missing(entry):
             title = entry.paper.title
             report(f"warning: {entry.key} has no {' and no '.join(lacking)}: {title}")

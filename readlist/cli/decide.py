@@ -127,7 +127,7 @@ def edit(note: Callable[[], str]) -> str | None:
 
 
 @click.command
-@click.argument("steps", type=click.IntRange(1, 2**31), default=1)
+@click.argument("steps", type=options.Count(1), default=1)
 @pass_library
 def undo(app: App, library: Library, steps: int) -> None:
     """Take back the last step, or as many as you say.
@@ -158,7 +158,7 @@ def undo(app: App, library: Library, steps: int) -> None:
 @click.option(
     "-n",
     "--number",
-    type=click.IntRange(0, 2**31),
+    type=options.Count(),
     default=20,
     help="How many; 0 for all.  [default: 20]",
 )

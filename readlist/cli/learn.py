@@ -13,9 +13,7 @@ from .app import App, pass_library, report
 
 
 @click.command
-@click.option(
-    "-n", "--number", type=click.IntRange(1, 2**31), help="How many.  [default: as configured]"
-)
+@click.option("-n", "--number", type=options.Count(1), help="How many.  [default: as configured]")
 @options.undecided
 @options.as_json
 @pass_library

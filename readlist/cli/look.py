@@ -16,7 +16,7 @@ from .app import App, pass_library, report
 _number = click.option(
     "-n",
     "--number",
-    type=click.IntRange(0, 2**31),
+    type=options.Count(),
     default=20,
     help="How many; 0 for all.  [default: 20]",
 )

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..errors import NotFoundError, ReadlistError, UsageError
-from ..library.filters import PARTS, Filter, Sort
+from ..library.filters import PARTS, SIGNALS, Filter, Sort
 from ..models import Status
 from .app import App, report
 
@@ -76,6 +76,22 @@ class Day(click.ParamType[str]):
 
 
 DAY = Day()
+
+
+class Count(click.ParamType[int]):
+    """A whole number, from `least` on."""
+
+    name = "number"
+
+    def __init__(self, least: int = 0) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"(?a)\d{1,15}", value) or int(value) < self._least:
+            self.fail(f"{value!r} is not a whole number from {self._least} on", param, ctx)
+        return int(value)
 
 
 class Tag(click.ParamType[str]):
@@ -165,6 +181,7 @@ def _of_papers(filter: Filter, options: dict[str, Any]) -> Filter:
         venue=options.pop("venue") or "",
         has=options.pop("has"),
         lacks=options.pop("lacks"),
+        least=tuple((s, least) for s in SIGNALS if (least := options.pop(s.value)) is not None),
     )
 
 
@@ -199,6 +216,15 @@ _OF_PAPERS = (
         help=f"With it: {', '.join(PARTS)}.",
     ),
     click.option("--lacks", multiple=True, type=_PARTS, metavar="PART", help="Without it."),
+    *(
+        click.option(
+            f"--{signal}",
+            type=Count(),
+            metavar="N",
+            help=f"With so many {signal} or more, where it was met.",
+        )
+        for signal in SIGNALS
+    ),
 )
 
 
@@ -242,6 +268,11 @@ def resolve(library: Any, handles: Sequence[str]) -> tuple[list[int], int]:
             report(f"Error: {error}")
             code = max(code, error.exit_code)
     return list(found), code
+
+
+def first_day(day: str) -> date:
+    """The first day of what was typed as a date."""
+    return date.fromisoformat(_full(day))
 
 
 def _start_of(day: str) -> datetime:

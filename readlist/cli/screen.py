@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from .. import ids
+from ..library import Report
 from ..models import Act, Entry, Paper, Sighting, Status
 from ..text import clean, one_line
 
@@ -94,14 +95,18 @@ def _cut(line: str, columns: int) -> int:
 
 
 def state(entry: Entry) -> str:
-    """What the owner said, in a word or two: `liked`, `later`, `liked read`; `""` for nothing."""
+    """What the owner said, in a word or two: `liked`, `later`, `liked read`; `""` for nothing.
+    Before that, whether the paper was taken back: `retracted`.
+    """
     status = "" if entry.status is Status.NEW else entry.status.value
-    return f"{_RATINGS[entry.rating]} {status}".strip()
+    taken_back = [text.partition(" ")[0] for text in entry.paper.retractions[:1]]
+    return " ".join(filter(None, [*taken_back, _RATINGS[entry.rating], status]))
 
 
 def styled_state(entry: Entry) -> str:
     words = state(entry)
-    return click.style(words, fg=_COLORS.get(words.split(" ")[0])) if words else ""
+    color = "red" if entry.paper.retractions else _COLORS.get(words.split(" ")[0])
+    return click.style(words, fg=color) if words else ""
 
 
 def person(author: str) -> str:
@@ -199,6 +204,11 @@ def heading(entry: Entry, columns: int) -> list[str]:
     if len(paper.authors) > 12:
         shown = ", ".join(map(person, paper.authors[:10]))
         authors = f"{shown}, … ({len(paper.authors)} authors)"
+    found += [
+        click.style(line, fg="red", bold=True)
+        for text in paper.retractions
+        for line in wrap(text, columns)
+    ]
     found += wrap(authors, columns) if authors else []
     described = " · ".join(filter(None, where))
     found += [click.style(line, dim=True) for line in wrap(described, columns)] if described else []
@@ -235,6 +245,7 @@ def sighting(seen: Sighting) -> str:
             ("upvote", seen.upvotes),
             ("comment", seen.comments),
             ("star", seen.stars),
+            ("citation", seen.citations),
         )
         if number is not None
     ]
@@ -250,6 +261,18 @@ def act(act: Act) -> str:
     if act.field == "note":
         return "noted" if act.after else "note removed"
     return f"tagged #{act.after}" if act.after else f"untagged #{act.before}"
+
+
+def outcome(report: Report) -> str:
+    """What came in: `3 added, 1 updated, 2 problems`, or `""` for nothing."""
+    counts = (
+        (report.added, "added"),
+        (report.updated, "updated"),
+        (report.unchanged, "unchanged"),
+        (report.folded, "folded into others"),
+        (len(report.problems), "problem" if len(report.problems) == 1 else "problems"),
+    )
+    return ", ".join(f"{count:,} {word}" for count, word in counts if count)
 
 
 def number_of(count: int, thing: str) -> str:

@@ -1,6 +1,7 @@
 """Settings and shell completion."""
 
 import os
+import re
 from dataclasses import asdict
 
 import click
@@ -14,6 +15,10 @@ EXAMPLE = """\
 
 # The library: one SQLite file. Relative to this file; `--library` and READLIST_LIBRARY go first.
 library = "library.db"
+
+# Your e-mail address, for services that ask who is calling: Crossref answers sooner then,
+# Unpaywall answers only then. Empty: nobody is told.
+contact = ""
 
 [picks]
 # How many papers `readlist picks` puts forward.
@@ -31,6 +36,30 @@ key_pattern = "{auth}{year}{title}"
 [triage]
 # Print one paper below the other instead of redrawing the screen: for screen readers.
 plain = false
+
+[pdf]
+# Where `readlist pdf` saves files. Relative to this file.
+folder = "pdfs"
+
+[network]
+# Whether a feed may be at a private address, as http://192.168.1.10/feed.
+private_addresses = false
+
+# What `readlist fetch` reads: tables with names of your own, a source and its options. What comes in
+# for the first time gets the `tags` and the `status`. README lists the sources.
+#
+# [feeds.daily]
+# source = "hf"
+#
+# [feeds.learning]
+# source = "arxiv"
+# categories = ["cs.LG", "stat.ML"]
+# tags = ["arxiv"]
+#
+# [feeds.blog]
+# source = "feed"
+# url = "https://example.org/papers.xml"
+# status = "later"
 """
 
 
@@ -55,12 +84,26 @@ def path(app: App) -> None:
 @pass_app
 def show(app: App, as_json: bool) -> None:
     """Print the settings in force."""
-    settings = asdict(app.config())
+    config = app.config()
+    settings = asdict(config)
     settings["library"] = app.library_file()
+    settings["feeds"] = {
+        feed.name: {
+            "source": feed.source,
+            **feed.options,
+            "tags": list(feed.tags),
+            "status": feed.status,
+        }
+        for feed in config.feeds
+    }
     if as_json:
         click.echo(screen.json_text(settings))
         return
     tables = {name: value for name, value in settings.items() if isinstance(value, dict)}
+    for name, feed in tables.pop("feeds").items():
+        bare = re.fullmatch(r"[A-Za-z0-9_-]+", name)
+        tables[f"feeds.{name if bare else screen.json_text(name)}"] = feed
+    del settings["feeds"]
     for name, value in settings.items():
         if name not in tables:
             click.echo(f"{name} = {screen.json_text(value)}")

@@ -10,26 +10,31 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from importlib import import_module
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 from ..errors import FormatError
-from ..models import Paper, Problem, Saved, Sighting
-from .origin import Origin
+from ..models import Paper, Problem, Saved
+from ..origin import Origin
 
 __all__ = ["Origin", "Reading", "read"]
 
 _HEAD = 65_536
-_PAGE_LIMIT = 50_000_000  # characters; the saved page of a day has 0.1 million
-KNOWN = "BibTeX, JSON or JSON lines, and the text of a Daily Papers page"
+_WHOLE = 50_000_000  # characters; the saved page of a day has 0.1 million
+KNOWN = (
+    "BibTeX, RIS, EndNote, PubMed, CSL and Zotero files, JSON or JSON lines of papers, Daily Papers"
+    " pages, arXiv listings, alert e-mails, bookmarks, and lists of links"
+)
 
 
 class Reading(NamedTuple):
-    """What a file turned out to be: `format` in words, a note on how it was read, its items."""
+    """What a file turned out to be: `format` in words, a note on how it was read (a text, once its
+    items were), and those.
+    """
 
     format: str
-    note: str
+    note: object
     items: Iterator[Paper | Saved | Problem]
 
 
@@ -100,39 +105,85 @@ def _to_the_end(
         yield Problem(where=origin.name, what=what)
 
 
+class _Format(NamedTuple):
+    """What a format is called, its module, and what to ask and call in that."""
+
+    name: str
+    module: str
+    asked: str = "recognises"
+    called: str = "load"
+    whole: bool = False  # it takes a text, not a file
+
+    def recognises(self, start: Any) -> bool:
+        return bool(getattr(self._module(), self.asked)(start))
+
+    def load(self, source: Any, origin: Origin) -> Reading:
+        loaded = getattr(self._module(), self.called)(source, origin)
+        # Some have to say how they were read, too.
+        note, items = loaded if isinstance(loaded, tuple) else ("", loaded)
+        return Reading(self.name, note, items)
+
+    def _module(self) -> Any:
+        return import_module(f".{self.module}", __name__)
+
+
+# The first one that recognises a text by its head reads it.
+_TEXTS = (
+    _Format("e-mail", "alerts"),
+    _Format("Daily Papers page", "daily_papers_html", whole=True),
+    _Format("bookmarks", "bookmarks"),
+    _Format("Daily Papers page", "daily_papers", whole=True),
+    _Format("arXiv listing", "arxiv_listing", whole=True),
+    _Format("RIS", "ris"),
+    _Format("EndNote", "endnote"),
+    _Format("PubMed", "nbib"),
+    _Format("Web of Science", "wos"),
+    _Format("saved links", "read_later"),
+    _LIST := _Format("reading list", "markdown"),  # which may quote BibTeX
+    _Format("BibTeX", "bibtex"),
+)
+# JSON is recognised by the first value in it.
+_VALUES = (
+    _Format("readlist JSON lines", "jsonl"),
+    _Format("arXiv snapshot", "arxiv_snapshot"),
+    _Format("Zotero JSON", "zotero"),
+    _Format("CSL JSON", "csl_json"),
+    _Format("saved links", "read_later", "recognises_json", "load_json"),
+    _Format("Daily Papers JSON", "json_records", "recognises_daily"),
+    _Format("JSON", "json_records"),
+)
+
+
 def _recognise(head: str, file: TextIO, origin: Origin) -> Reading:
     start = head.lstrip()[:1]
-    if start in ("{", "["):
+    if start == "{" or (start == "[" and not _LIST.recognises(head)):
         return _json(file, origin)
-    if re.match(r"\s*(<!doctype html|<html|<\?xml)", head, re.IGNORECASE):
+    for format in _TEXTS:
+        if format.recognises(head):
+            return format.load(_whole(file, origin) if format.whole else file, origin)
+    if re.match(r"\s*(<!doctype html|<html|<\?xml|<opml)", head, re.IGNORECASE):
+        from . import opml
+
+        if opml.recognises(head):
+            raise FormatError(
+                f"{origin.name} lists feeds, not papers; 'readlist feeds --opml FILE' takes them"
+            )
         raise FormatError(
             f"{origin.name} is HTML or XML, not text; select all of the page in the browser, copy,"
             " and save what you paste"
         )
-    from . import daily_papers
-
-    if daily_papers.recognises(head):
-        text = file.read(_PAGE_LIMIT)
-        if file.read(1):
-            raise FormatError(f"{origin.name} is too long for a Daily Papers page; split it")
-        note, papers = daily_papers.load(text, origin)
-        return Reading("Daily Papers page", note, papers)
-    from . import bibtex
-
-    if bibtex.recognises(head):
-        papers = _sighted(bibtex.load(file, origin.name), origin)
-        return Reading("BibTeX", "", papers)
     raise FormatError(f"{origin.name} is of no format that readlist knows; it reads {KNOWN}")
 
 
-def _sighted(items: Iterable[Paper | Problem], origin: Origin) -> Iterator[Paper | Problem]:
-    seen = Sighting(source="bibtex", place=origin.place, at=origin.today.isoformat())
-    for item in items:
-        yield replace(item, sightings=(seen,)) if isinstance(item, Paper) else item
+def _whole(file: TextIO, origin: Origin) -> str:
+    text = file.read(_WHOLE)
+    if file.read(1):
+        raise FormatError(f"{origin.name} is longer than any such file; split it")
+    return text
 
 
 def _json(file: TextIO, origin: Origin) -> Reading:
-    from . import json_stream, jsonl, records
+    from . import json_stream
 
     values = json_stream.values(file, origin.name)
     seen: list[json_stream.Value | Problem] = []
@@ -141,13 +192,9 @@ def _json(file: TextIO, origin: Origin) -> Reading:
         if isinstance(item, json_stream.Value):
             break
     every = chain(seen, values)
-    first = seen[-1] if seen else None
-    if isinstance(first, json_stream.Value):
-        if jsonl.recognises(first.value):
-            return Reading("readlist JSON lines", "", jsonl.load(every, origin))
-        if isinstance(first.value, dict) and isinstance(first.value.get("paper"), dict):
-            return Reading("Daily Papers JSON", "", records.load(every, origin))
-    return Reading("JSON", "", records.load(every, origin))
+    last = seen[-1] if seen else None
+    first = last.value if isinstance(last, json_stream.Value) else None
+    return next(format for format in _VALUES if format.recognises(first)).load(every, origin)
 
 
 def _refuse_binary(head: bytes, origin: Origin) -> None:

@@ -4,9 +4,11 @@ library is one entry of a file. Pure.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TextIO
 
-from ..models import Paper, Problem
+from ..models import Paper, Problem, Sighting
+from ..origin import Origin
 from .bibtex_blocks import blocks
 from .bibtex_papers import paper
 from .bibtex_write import NOT_IN_KEYS, dumps, missing
@@ -38,15 +40,16 @@ def recognises(head: str) -> bool:
     return not _OTHER_FORMAT.match(head) and _BIBTEX.search(head) is not None
 
 
-def load(file: TextIO, where: str) -> Iterator[Paper | Problem]:
+def load(file: TextIO, origin: Origin) -> Iterator[Paper | Problem]:
     """The papers of a file in their order, each problem after the paper it is about.
 
     A paper whose key is missing or taken comes without one. Of an entry with faults all that
     can be read is there; an entry that names no paper is only a problem.
     """
     keys: dict[str, int] = {}
+    seen = (Sighting(source="bibtex", place=origin.place, at=origin.today.isoformat()),)
     for block in blocks(file):
-        at = f"{where} line {block.line}"
+        at = f"{origin.name} line {block.line}"
         if not block.type:
             yield Problem(where=at, what="; ".join(block.faults), raw=block.raw)
             continue
@@ -60,7 +63,7 @@ def load(file: TextIO, where: str) -> Iterator[Paper | Problem]:
         if found.title or found.identifiers:
             if key:
                 keys[key.lower()] = block.line
-            yield found
+            yield replace(found, sightings=seen)
         else:
             faults.append("no title and no identifier, so it is not saved")
         if faults:

@@ -9,10 +9,10 @@ import re
 from functools import lru_cache
 
 from .. import ids
+from ..dates import MONTHS, build
 from ..models import Identifier, Link, Paper, Standing, Version
 from . import bibtex_names, latex
 from .bibtex_scan import Block
-from .dates import MONTHS, build
 
 # The field that says where an entry of each type appeared; for other types it is howpublished.
 VENUE_FIELDS = {

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from ..dates import MONTHS
 from ..models import Entry, Identifier, Link, Paper, Standing, Version
 from . import bibtex_names, latex
 from .bibtex_papers import (
@@ -18,7 +19,6 @@ from .bibtex_papers import (
     venue,
     year,
 )
-from .dates import MONTHS
 
 NOT_IN_KEYS = re.compile(r"[\s,\"{}\\%#~=]+")
 _NOT_IN_NAMES = re.compile(r"""[\s"#%'(),={}\\@]+""")

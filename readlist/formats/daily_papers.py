@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from .. import dates
 from ..errors import FormatError
 from ..models import Link, Paper, Problem, Sighting, Standing, Version
+from ..origin import Origin
 from ..text import one_line
-from . import dates
-from .origin import Origin
 
 _MONTHS = "|".join(name.capitalize() for name in dates.MONTHS)
 _DATE = re.compile(rf"({_MONTHS})[a-z]* (\d{{1,2}})(?:, (\d{{4}}))?(?: (\d[\d,]{{0,8}}))?")

@@ -14,6 +14,10 @@ _READ = 65_536
 _KEPT = 100  # characters in which what stands before a record may begin
 _TOKEN = 12  # characters of the longest token that is no string: -Infinity, or \ud83d\ude00
 _BETWEEN = re.compile(r"[\s,\[\]]*")
+_IN_OBJECT = re.compile(r"[\s,\[\]}]*")  # the same in a list whose object was opened
+_COMMA = re.compile(r"\s*,\s*")
+_COLON = re.compile(r"\s*:\s*")
+_LISTS = ("items", "data", "papers", "results", "records", "entries")
 _decoder = json.JSONDecoder()
 
 
@@ -28,7 +32,8 @@ def values(file: TextIO, name: str) -> Iterator[Value | Problem]:
     number = 1
     while first and not first.strip():
         first, number = file.readline(LIMIT), number + 1
-    if not first.lstrip().startswith("[") and _is_record(first):
+    listed = len(first) >= LIMIT and _list_in(first)  # a whole library on one line
+    if not first.lstrip().startswith("[") and not listed and _is_record(first):
         yield from _lines(file, first, number, name)
     else:
         yield from _stream(file, first, number, name)
@@ -68,8 +73,9 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
     start = r"(?:\n\s*|\}\s*,\s*)"  # what stands before a record
     at = 0  # where in `text` the next value is looked for, on line `number`
     depth: int | None = 0  # of arrays; None once a record was broken
+    between_values = _BETWEEN
     while True:
-        between = _BETWEEN.match(text, at)
+        between = between_values.match(text, at)
         assert between is not None
         number += between[0].count("\n")
         if depth is not None:
@@ -90,6 +96,10 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
             if cut and len(text) < LIMIT and (more := file.read(max(_READ, len(text)))):
                 text += more
                 continue
+            if cut and len(text) >= LIMIT and between_values is _BETWEEN and (at := _list_in(text)):
+                number += text.count("\n", 0, at)
+                between_values, depth = _IN_OBJECT, None
+                continue
             whole = not cut or len(text) < LIMIT
             yield _not_json(name, number, text, error) if whole else _too_long(name, number, text)
             text, skipped = _next_record(file, text, start)
@@ -102,6 +112,24 @@ def _stream(file: TextIO, text: str, number: int, name: str) -> Iterator[Value |
     if depth:
         what = "its [ and ] do not match, so it may be cut off"
         yield Problem(where=f"{name} line {number}", what=what)
+
+
+def _list_in(text: str) -> int:
+    """Where the records begin in an object around a list of them, 0 if there is none."""
+    found = re.match(r"\s*\{\s*", text)
+    try:
+        while found:
+            name, at = _decoder.raw_decode(text, found.end())
+            colon = _COLON.match(text, at)
+            if not colon:
+                return 0
+            if name in _LISTS and text.startswith("[", colon.end()):
+                return colon.end() + 1
+            _, at = _decoder.raw_decode(text, colon.end())
+            found = _COMMA.match(text, at)
+    except (ValueError, RecursionError):
+        pass
+    return 0
 
 
 def _is_cut(error: Exception, end: int) -> bool:

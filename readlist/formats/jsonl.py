@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from .. import ids
+from .. import dates, ids
 from ..models import (
     Act,
     Entry,
@@ -23,10 +23,9 @@ from ..models import (
     Status,
     Version,
 )
+from ..origin import Origin
 from ..text import clean
-from . import dates
 from .json_stream import Value
-from .origin import Origin
 
 _VERSION = 1
 
@@ -48,6 +47,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
         "categories": list(paper.categories),
         "organization": paper.organization,
+        "retractions": list(paper.retractions),
         "status": entry.status.value,
         "rating": entry.rating,
         "tags": list(entry.tags),
@@ -180,6 +180,7 @@ def _saved(line: _Fields) -> Saved:
         categories=line.texts("categories"),
         organization=line.text("organization"),
         extra=line.mapping("extra"),
+        retractions=line.texts("retractions"),
         sightings=tuple(map(_read_sighting, line.objects("sightings"))),
     )
     if not paper.title and not paper.identifiers:
@@ -243,6 +244,7 @@ def _read_sighting(value: _Fields) -> Sighting:
         upvotes=value.number_or_none("upvotes"),
         comments=value.number_or_none("comments"),
         stars=value.number_or_none("stars"),
+        citations=value.number_or_none("citations"),
     )
 
 
@@ -286,6 +288,7 @@ def _sighting(sighting: Sighting) -> dict[str, Any]:
         "upvotes": sighting.upvotes,
         "comments": sighting.comments,
         "stars": sighting.stars,
+        "citations": sighting.citations,
     }
 
 

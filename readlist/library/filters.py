@@ -19,17 +19,22 @@ class Sort(StrEnum):
     SCORE = "score"
     UPVOTES = "upvotes"
     COMMENTS = "comments"
+    STARS = "stars"
+    CITATIONS = "citations"
     TITLE = "title"
 
 
+# What sources say of a paper when it is met there.
+SIGNALS = (Sort.UPVOTES, Sort.COMMENTS, Sort.STARS, Sort.CITATIONS)
 _ORDERS = {
     Sort.DATE: "p.date DESC, p.id DESC",
     Sort.ADDED: "p.id DESC",
     Sort.SCORE: "s.score IS NULL, s.score DESC, p.date DESC, p.id",
-    Sort.UPVOTES: "(SELECT max(upvotes) FROM sightings WHERE paper_id = p.id) DESC NULLS LAST,"
-    " p.date DESC, p.id",
-    Sort.COMMENTS: "(SELECT max(comments) FROM sightings WHERE paper_id = p.id) DESC NULLS LAST,"
-    " p.date DESC, p.id",
+    **{
+        signal: f"(SELECT max({signal}) FROM sightings WHERE paper_id = p.id) DESC NULLS LAST,"
+        " p.date DESC, p.id"
+        for signal in SIGNALS
+    },
     Sort.TITLE: "p.title COLLATE NOCASE, p.id",
 }
 NEWEST_UPVOTED = (
@@ -41,6 +46,8 @@ _PARTS = {
     "authors": "p.authors <> '[]'",
     "date": "p.date <> ''",
     "venue": "p.venue <> ''",
+    "published": "p.standing = 2",
+    "identifier": "EXISTS (SELECT 1 FROM identifiers WHERE paper_id = p.id)",
     "doi": "EXISTS (SELECT 1 FROM identifiers WHERE paper_id = p.id AND scheme = 'doi')",
     "arxiv": "EXISTS (SELECT 1 FROM identifiers WHERE paper_id = p.id AND scheme = 'arxiv')",
     "code": """p.links LIKE '%["code",%'""",
@@ -58,7 +65,8 @@ class Filter:
 
     `since` and `until` are on the paper's date, which is compared as precisely as it is known;
     `met_since` (aware) is on when a paper came in, and its date on the days of sightings. `words` is a full-text query,
-    `author` words of one author's name, `venue` a part of the venue's name.
+    `author` words of one author's name, `venue` a part of the venue's name. `least` are signals
+    with the numbers that they must have reached.
     """
 
     ids: tuple[int, ...] | None = None
@@ -73,6 +81,7 @@ class Filter:
     venue: str = ""
     has: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
+    least: tuple[tuple[Sort, int], ...] = ()
     words: str = ""
     undecided: bool = False
 
@@ -122,6 +131,9 @@ def where(filter: Filter) -> tuple[str, list[Any]]:
             to_time(filter.met_since),
             filter.met_since.date().isoformat(),
         )
+    for signal, number in filter.least:
+        assert signal in SIGNALS
+        need(f"EXISTS (SELECT 1 FROM sightings WHERE paper_id = p.id AND {signal} >= ?)", number)
     if filter.source:
         need("EXISTS (SELECT 1 FROM sightings WHERE paper_id = p.id AND source = ?)", filter.source)
     if filter.author:

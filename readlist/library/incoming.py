@@ -46,6 +46,7 @@ class Incoming(Owner):
         *,
         now: datetime,
         marks: Sequence[tuple[str, str]] = (),
+        mark_all: bool = True,
         what: str = "import",
         report: Report | None = None,
     ) -> Report:
@@ -53,7 +54,8 @@ class Incoming(Owner):
 
         Each batch is one transaction, so what was taken in stays whatever comes after; `report`
         tells it from then on, also when the items or this raise. `marks` are (field, value) pairs as of
-        `Change`, which the owner puts on all of the papers in one step named `what`.
+        `Change`, which the owner puts on all of the papers, or only on those that are new here,
+        in one step named `what`.
         """
         report = report or Report()
         step: int | None = None
@@ -62,7 +64,7 @@ class Incoming(Owner):
             done = Report(problems=[item for item in batch if isinstance(item, Problem)])
             records = [_record(item) for item in batch if not isinstance(item, Problem)]
             with self._write():
-                taken = self._take(records, now, done)
+                taken, added = self._take(records, now, done)
                 saved = [(id, r.saved) for id, r in zip(taken, records, strict=True) if r.saved]
                 for id, item in saved:
                     for key in self._restore(id, item, steps):
@@ -70,7 +72,7 @@ class Incoming(Owner):
                 self._restore_undos([item for _, item in saved], steps)
                 changes = [
                     Change(paper_id=id, field=name, value=value)
-                    for id in dict.fromkeys(taken)
+                    for id in dict.fromkeys(taken if mark_all else added)
                     for name, value in marks
                 ]
                 step = self._act(changes, what=what, now=now, step=step)
@@ -96,8 +98,10 @@ class Incoming(Owner):
                 shown=tuple(day for (day,) in shown),
             )
 
-    def _take(self, records: list["_Record"], now: datetime, report: Report) -> list[int]:
-        """Inside a write: the id of each record's paper, all of it written."""
+    def _take(
+        self, records: list["_Record"], now: datetime, report: Report
+    ) -> tuple[list[int], list[int]]:
+        """Inside a write: the id of each record's paper, all of it written; and those new here."""
         batch = self._known(records)
         next_id, revision = self._db.execute(
             "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'papers'), 0) + 1,"
@@ -125,7 +129,7 @@ class Incoming(Owner):
         for id, record in zip(taken, records, strict=True):
             if record.key and not self._take_key(id, record.key) and not self._keys([id]):
                 report.problems.append(_taken(record.key, record.paper.title))
-        return taken
+        return taken, [id for id in added if id not in batch.into]
 
     def _known(self, records: list["_Record"]) -> "_Batch":
         """What the library knows of the papers in a batch."""
@@ -171,7 +175,7 @@ class Incoming(Owner):
             self._db.execute("UPDATE internals SET defer_text = 1")
         self._db.executemany(
             f"INSERT INTO papers (id, {PAPER_COLUMNS}, added, revision)"
-            f" VALUES ({', '.join('?' * 17)})",
+            f" VALUES ({', '.join('?' * 18)})",
             [(id, *to_row(batch.papers[id]), added[id], revisions[id]) for id in new],
         )
         if len(new) >= _BULK:
@@ -211,14 +215,16 @@ class Incoming(Owner):
             if before != after:
                 gone += [(id, s.source, s.place, s.at) for s in before if s not in after]
                 come += [
-                    (id, s.source, s.place, s.at, s.upvotes, s.comments, s.stars)
+                    (id, s.source, s.place, s.at, s.upvotes, s.comments, s.stars, s.citations)
                     for s in after
                     if s not in before
                 ]
         self._db.executemany(
             "DELETE FROM sightings WHERE paper_id = ? AND source = ? AND place = ? AND at = ?", gone
         )
-        self._db.executemany("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?)", come)
+        self._db.executemany(
+            "INSERT OR REPLACE INTO sightings VALUES (?, ?, ?, ?, ?, ?, ?, ?)", come
+        )
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -227,8 +227,8 @@ class Queries(Caches):
 
     def _sightings(self, asked: str) -> dict[int, tuple[Sighting, ...]]:
         found: dict[int, list[Sighting]] = defaultdict(list)
-        for id, source, place, at, upvotes, comments, stars in self._of(
-            "paper_id, source, place, at, upvotes, comments, stars FROM sightings",
+        for id, source, place, at, upvotes, comments, stars, citations in self._of(
+            "paper_id, source, place, at, upvotes, comments, stars, citations FROM sightings",
             asked,
             "ORDER BY at, source, place",
         ):
@@ -240,6 +240,7 @@ class Queries(Caches):
                     upvotes=upvotes,
                     comments=comments,
                     stars=stars,
+                    citations=citations,
                 )
             )
         return {id: tuple(values) for id, values in found.items()}

@@ -9,7 +9,7 @@ from ..models import Identifier, Link, Paper, Sighting, Standing, Version
 
 PAPER_COLUMNS = (
     "title, venue, date, type, standing, fields, versions, authors, author_count, abstract,"
-    " links, categories, organization, extra"
+    " links, categories, organization, extra, retractions"
 )
 
 
@@ -33,6 +33,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         dumps(paper.categories).decode() if paper.categories else "[]",
         paper.organization,
         dumps(dict(paper.extra)).decode() if paper.extra else "{}",
+        dumps(paper.retractions).decode() if paper.retractions else "[]",
     )
 
 
@@ -43,7 +44,7 @@ def to_paper(
 ) -> Paper:
     """The paper of the values of PAPER_COLUMNS."""
     title, venue, date, type_, standing, fields, versions, authors, count, abstract = row[:10]
-    links, categories, organization, extra = row[10:14]
+    links, categories, organization, extra, retractions = row[10:15]
     return Paper(
         versions=tuple(_version(*values) for values in json.loads(versions))
         if versions
@@ -56,6 +57,7 @@ def to_paper(
         categories=_texts(categories),
         organization=organization,
         extra=_mapping(extra),
+        retractions=_texts(retractions),
         sightings=sightings,
     )
 

@@ -1,19 +1,25 @@
 """How fast papers come in, beside bare executemany of the same rows into the same tables and index.
 
-    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz
+    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz [--snapshot]
 
-Prints rows a second of both, their ratio, that of importing the same again, and peak memory.
+Prints rows a second of both, their ratio, that of importing the same again, and peak memory. With
+`--snapshot` the same records in the form of arXiv's metadata snapshot, beside parsing them and
+bare executemany together.
 """
 
 import argparse
+import gzip
+import json
 import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
+from readlist import formats
 from readlist.library import Library
 
 TABLES = {
@@ -52,6 +58,42 @@ def bare(source: Path, target: Path) -> float:
     return len(rows["papers"]) / (time.perf_counter() - begun)
 
 
+def snapshot(source: Path, target: Path) -> None:
+    """The records as arXiv's snapshot has them."""
+    with gzip.open(source, "rt", encoding="utf-8") as lines, target.open("w") as out:
+        for line in lines:
+            record = json.loads(line)
+            day = date.fromisoformat(record["date"])
+            names = [name.rpartition(" ") for name in record["authors"]]
+            values = {
+                "id": record["id"].removeprefix("arxiv:"),
+                "submitter": record["authors"][0] if names else None,
+                "authors": ", ".join(record["authors"]),
+                "title": record["title"],
+                "comments": None,
+                "journal-ref": None,
+                "doi": None,
+                "report-no": None,
+                "categories": " ".join(record["categories"]),
+                "license": None,
+                "abstract": f"  {record['abstract']}\n",
+                "versions": [{"version": "v1", "created": f"{day:%a, %d %b %Y} 19:18:42 GMT"}],
+                "update_date": day.isoformat(),
+                "authors_parsed": [[family, given, ""] for given, _, family in names],
+            }
+            out.write(json.dumps(values) + "\n")
+
+
+def parsing(file: Path) -> float:
+    """Seconds to read the file into papers."""
+    begun = time.perf_counter()
+    with file.open("rb") as stream:
+        origin = formats.Origin(name="file", place="file", today=date(2026, 11, 23))
+        for _ in formats.read(stream, origin).items:
+            pass
+    return time.perf_counter() - begun
+
+
 def readlist(library: Path, file: Path) -> tuple[float, float]:
     """Seconds and peak MB of `readlist import` as a whole process."""
     begun = time.perf_counter()
@@ -64,19 +106,24 @@ def readlist(library: Path, file: Path) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file", type=Path)
-    file = parser.parse_args().file
+    parser.add_argument("--snapshot", action="store_true")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        ours, plain = Path(folder, "ours.db"), Path(folder, "bare.db")
+        file, ours, plain = asked.file, Path(folder, "ours.db"), Path(folder, "bare.db")
+        if asked.snapshot:
+            file = Path(folder, "snapshot.json")
+            snapshot(asked.file, file)
         seconds, peak = readlist(ours, file)
         with Library(ours) as library:
             papers = library.count()
         again, _ = readlist(ours, file)
-        floor = bare(ours, plain)
-        print(f"{'':24}{'rows/s':>10}{'of bare':>10}")
-        print(f"{'bare executemany':24}{floor:10,.0f}{1:10.2f}")
-        print(f"{'readlist import':24}{papers / seconds:10,.0f}{papers / seconds / floor:10.2f}")
-        print(f"{'the same once more':24}{papers / again:10,.0f}{papers / again / floor:10.2f}")
-        print(f"{papers:,} papers, peak {peak:.0f} MB")
+        floor = papers / bare(ours, plain) + (parsing(file) if asked.snapshot else 0)
+        name = "parsing, bare executemany" if asked.snapshot else "bare executemany"
+        print(f"{'':26}{'rows/s':>10}{'of bare':>10}")
+        for what, took in ((name, floor), ("readlist import", seconds), ("the same again", again)):
+            print(f"{what:26}{papers / took:10,.0f}{floor / took:10.2f}")
+        size = ours.stat().st_size / papers
+        print(f"{papers:,} papers, {size:,.0f} bytes each, peak {peak:.0f} MB")
 
 
 main()

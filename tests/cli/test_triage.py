@@ -261,7 +261,7 @@ def test_hostile_text_cannot_reach_the_terminal(start, path):
     db = sqlite3.connect(path)  # past everything that cleans what comes in
     db.execute("UPDATE papers SET title = ?1, abstract = ?1, venue = ?1 WHERE id = 1", (evil,))
     db.execute("INSERT INTO tags VALUES (1, ?)", (evil,))
-    db.execute("INSERT INTO sightings VALUES (1, ?1, ?1, '2026', 1, 2, 3)", (evil,))
+    db.execute("INSERT INTO sightings VALUES (1, ?1, ?1, '2026', 1, 2, 3, 4)", (evil,))
     db.execute("INSERT INTO entries (paper_id, note) VALUES (1, ?)", (evil,))
     db.commit()
     db.close()

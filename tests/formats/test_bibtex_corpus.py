@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import make
 import pytest
 from make import NOW
 
@@ -30,7 +31,7 @@ def texts(part: int) -> Iterator[tuple[str, str]]:
 
 
 def load(text: str) -> tuple[list[Paper], list[Problem]]:
-    items = list(bibtex.load(StringIO(text), "x"))
+    items = list(bibtex.load(StringIO(text), make.origin("x")))
     papers = [item for item in items if isinstance(item, Paper)]
     return papers, [item for item in items if isinstance(item, Problem)]
 

@@ -5,6 +5,7 @@ import re
 from io import StringIO
 from pathlib import Path
 
+import make
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ GOOD = "@misc{good,\n  title = {A Good One}\n}\n"
 
 
 def load(text: str) -> tuple[list[Paper], list[Problem]]:
-    items = list(bibtex.load(StringIO(text), "refs.bib"))
+    items = list(bibtex.load(StringIO(text), make.origin("refs.bib")))
     papers = [item for item in items if isinstance(item, Paper)]
     return papers, [item for item in items if isinstance(item, Problem)]
 

@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import make
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,7 @@ def fields(about: Paper, **options: Any) -> dict[str, str]:
 
 
 def loaded(text: str) -> list[Paper]:
-    items = list(bibtex.load(StringIO(text), "refs.bib"))
+    items = list(bibtex.load(StringIO(text), make.origin("refs.bib")))
     assert not [item for item in items if isinstance(item, Problem)], items
     return items
 
@@ -48,7 +49,7 @@ def read(source: str) -> Paper:
 
 def test_habits_come_out_as_one():
     with (DATA / "habits.bib").open() as file:
-        papers = list(bibtex.load(file, "habits.bib"))
+        papers = list(bibtex.load(file, make.origin("habits.bib")))
     text = bibtex.dumps(entry(found, found.key or "unnamed") for found in papers)
     assert text == (DATA / "habits.out.bib").read_text()
     again = loaded(text)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from make import NOW
 from strategies import hostile
 
-from readlist import formats
-from readlist.formats import json_stream, records
+from readlist import formats, records
+from readlist.formats import json_records, json_stream
 from readlist.formats.json_stream import Value
 from readlist.library import Library
 from readlist.models import Identifier, Link, Paper, Problem, Standing
@@ -167,7 +167,7 @@ def test_a_venue_makes_a_publication_unless_it_is_a_preprint_server(venue: str, 
 WRAPPED = {
     "paper": {
         "id": "2412.00001",
-        "authors": [{"name": "Carl Friis", "hidden": False}, {"name": "Bo Li"}],
+        "authors": [{"name": "Carl Friis", "hidden": True}, {"name": "Bo Li"}],
         "publishedAt": "2024-12-01T18:00:00.000Z",
         "title": "Counting Sheep\n  with Drones",
         "summary": "Flocks are counted.",
@@ -177,6 +177,8 @@ WRAPPED = {
         "githubStars": 5,
         "projectPage": "https://sheep.example",
         "ai_keywords": ["sheep", "drones"],
+        "ai_summary": "Drones count.",
+        "mediaUrls": ["https://media.example/sheep.mp4"],
         "organization": {"name": "sl", "fullname": "Sheep Lab"},
     },
     "publishedAt": "2024-12-01T13:00:00.000Z",
@@ -197,7 +199,7 @@ def test_an_item_of_the_daily_papers_api():
         ("project", "https://sheep.example"),
     }
     assert paper.organization == "Sheep Lab"
-    assert paper.extra == {"keywords": "sheep, drones"}
+    assert paper.extra == {"keywords": "sheep, drones", "tldr": "Drones count."}
     [seen] = paper.sightings
     assert (seen.source, seen.place, seen.at) == ("hf", "daily", "2024-12-03")
     assert (seen.upvotes, seen.comments, seen.stars) == (17, 2, 5)
@@ -211,11 +213,58 @@ def test_the_page_and_the_api_make_one_paper(library: Library):
     assert entry.paper.date == "2024-12-01"
 
 
+def test_a_paper_of_the_api_by_itself_is_the_same_paper():
+    [wrapped, alone] = read([{**WRAPPED, "numComments": None}, WRAPPED["paper"]])
+    assert alone == wrapped
+
+
+@pytest.mark.parametrize(
+    ("stated", "published", "submitted", "featured"),
+    [
+        # Since March 2025 it is stated, and the item's own date is the paper's in New York time.
+        ("2025-03-17T00:38:00.000Z", "2025-03-14T15:00:00.000Z", "2025-03-14T11:00:00.000Z", "17"),
+        # Until then the item's date was when it was submitted; a day begins at 21:30 in New York.
+        (None, "2025-03-01T18:53:06.000Z", "2025-03-02T22:24:36.430Z", "03"),
+        (None, "2025-03-01T18:53:06.000Z", "2025-03-03T11:13:57.890Z", "03"),
+    ],
+)
+def test_the_day_on_which_an_item_was_featured(
+    stated: str | None, published: str, submitted: str, featured: str
+):
+    about = {"submittedOnDailyAt": stated, "publishedAt": published}
+    item = {"paper": {**WRAPPED["paper"], **about}, "publishedAt": submitted}
+    [paper] = read([item])
+    [seen] = paper.sightings
+    assert (seen.place, seen.at) == ("daily", f"2025-03-{featured}")
+
+
+@pytest.mark.parametrize(
+    ("published", "submitted"),
+    [
+        ("2025-03-10T15:00:00.000Z", "2025-03-10T11:00:00.000Z"),  # as in what a search finds
+        ("2025-03-10T15:00:00.000Z", None),
+        ("2025-03-10", "soon"),
+        ("0000", "9999-12-31T23:59:59Z"),
+        ([], 5),
+    ],
+)
+def test_a_paper_that_was_not_featured_is_met_today(published: Any, submitted: Any):
+    alone = {k: v for k, v in WRAPPED["paper"].items() if k != "submittedOnDailyAt"}
+    [paper] = read([{"paper": {**alone, "publishedAt": published}, "publishedAt": submitted}])
+    [seen] = paper.sightings
+    assert (seen.source, seen.place, seen.at, seen.upvotes) == ("hf", "", "2026-11-23", 17)
+
+
 @pytest.mark.parametrize("broken", [{"paper": {}}, {"paper": {"title": "No Id at All"}}])
 def test_an_item_without_id_or_title_is_a_problem(broken: dict):
     good, problem = read([WRAPPED, broken])
     assert isinstance(good, Paper)
     assert "without id or title" in problem.what
+
+
+def stated(name: str) -> bool:
+    """Between 11 and 17 March 2025 items did not say when they were featured."""
+    return name != "daily_2025-03-11.json"
 
 
 def test_the_real_answers_are_read_without_a_problem(shared: Path, library: Library):
@@ -231,7 +280,9 @@ def test_the_real_answers_are_read_without_a_problem(shared: Path, library: Libr
             assert paper.abstract
             assert paper.authors
             assert paper.identifier("arxiv")
-            assert paper.sightings[0].source == "hf"
+            [seen] = paper.sightings
+            assert (seen.source, seen.place) == ("hf", "daily" if stated(file.name) else "")
+            assert seen.at == (file.stem[-10:] if stated(file.name) else "2026-11-23")
         report = library.add_all(items, now=NOW)
         assert report.added + report.updated + report.unchanged == len(items)
 
@@ -283,10 +334,26 @@ def test_what_is_no_record_is_a_problem(content: str):
 )
 def test_any_json_is_papers_and_problems_that_a_library_takes(value: Any):
     with Library(":memory:") as library:
-        items = list(records.load([Value(1, value)], make.origin()))
+        items = list(json_records.load([Value(1, value)], make.origin()))
         report = library.add_all(items, now=NOW)
         assert len(report.problems) == sum(isinstance(item, Problem) for item in items)
         list(library.entries())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'paper': {'title': b'x'}}",
+        "{'title': 'A Title of Four', 'x': b'1'}",
+        "{'title': 'A Title of Four', 'x': {(1, 2): {3}}, (1, 2): 3, 'year': 1e999}",
+        "{'x': {1, 2}, 'authors': (1, 2), 'y': 1j}",
+    ],
+)
+def test_a_record_written_as_a_value_of_python_may_have_what_json_has_not(text: str):
+    [item] = json_records.load([Value(1, {"data": [text]})], make.origin())
+    assert isinstance(item, Paper | Problem)
+    with Library(":memory:") as library:
+        library.add_all([item], now=NOW)
 
 
 @given(
@@ -294,7 +361,7 @@ def test_any_json_is_papers_and_problems_that_a_library_takes(value: Any):
     st.sampled_from([None, 5, "x", [], [1], {}, {"a": 1}, 2**70]),
 )
 def test_any_value_in_any_field_leaves_a_paper(name: str, value: Any):
-    [paper] = records.load(
+    [paper] = json_records.load(
         [Value(1, {"x": "y", "title": "A Title of Four", name: value})], make.origin()
     )
     assert isinstance(paper, Paper if name != "title" or value == "x" else Paper | Problem)
@@ -472,3 +539,13 @@ def test_any_mixture_of_pieces_comes_to_an_end(pieces: list[str]):
     text = "".join(pieces)
     for item in json_stream.values(StringIO(text), "x"):
         assert isinstance(item, Value | Problem)
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_in_an_object_may_be_longer_than_any_record(monkeypatch, indent: int | None):
+    monkeypatch.setattr(json_stream, "LIMIT", 5_000)
+    monkeypatch.setattr(json_stream, "_READ", 1_000)
+    many = [rec(n) for n in range(200)]
+    content = json.dumps({"config": {"label": "x"}, "items": many, "more": 1}, indent=indent)
+    items = read(content)
+    assert len(titles(items)) == 200

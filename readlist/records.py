@@ -1,18 +1,17 @@
-"""Plain JSON records of papers, by the field names that people and services commonly use, and
-the wrapped ones of the Hugging Face API (`/api/daily_papers`).
+"""Plain JSON records of papers, by the field names that people and services commonly use, and those
+of the Hugging Face API: the items of `/api/daily_papers` and the papers of `/api/papers/ID`. Pure.
 """
 
-import ast
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from .. import ids
-from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
-from . import dates
-from .json_stream import Value
+from . import dates, ids
+from .models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from .origin import Origin
 
 
@@ -73,41 +72,7 @@ _FIELDS = {
     "numComments": _Field("signal", 0, "comments"),
 }
 _EXTRA = _Field("extra")
-_CONTAINERS = ("data", "papers", "results", "items", "records", "entries", "dailyPapers")
-_QUOTED_LIMIT = 1_000_000
 _PREPRINT_VENUE = re.compile(r"(arxiv|corr|biorxiv|medrxiv|preprint|ssrn)\b.*", re.IGNORECASE)
-
-
-def load(values: Iterable[Value | Problem], origin: Origin) -> Iterator[Paper | Problem]:
-    for item in values:
-        if isinstance(item, Problem):
-            yield item
-            continue
-        where = f"{origin.name} line {item.line}"
-        records = _container(item.value)
-        if records is None:
-            yield paper(item.value, origin, where)
-            continue
-        for number, value in enumerate(records, start=1):
-            yield paper(_unquoted(value), origin, f"{where} item {number}")
-
-
-def _container(value: Any) -> list[Any] | None:
-    """The records of an object that only wraps a list of them."""
-    if not isinstance(value, dict) or "title" in value or "paper" in value:
-        return None
-    lists = (value[name] for name in _CONTAINERS if isinstance(value.get(name), list))
-    return next(lists, None)
-
-
-def _unquoted(value: Any) -> Any:
-    """A record that was saved as the text of a Python value; else `value` as it is."""
-    if isinstance(value, str) and value.startswith("{") and len(value) < _QUOTED_LIMIT:
-        try:
-            return ast.literal_eval(value)
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return value
-    return value
 
 
 def paper(value: Any, origin: Origin, where: str) -> Paper | Problem:
@@ -116,10 +81,12 @@ def paper(value: Any, origin: Origin, where: str) -> Paper | Problem:
         return Problem(where=where, what="not a record", raw=str(value)[:200])
     if isinstance(value.get("paper"), dict):
         return _wrapped(value, origin, where)
+    if "submittedOnDailyAt" in value or "discussionId" in value:
+        return _wrapped({"paper": value}, origin, where)
     found = _plain(value, origin)
     if not found.title and not found.identifiers:
         what = "no title and no identifier"
-        return Problem(where=where, what=what, raw=json.dumps(value)[:200])
+        return Problem(where=where, what=what, raw=_json(value)[:200])
     return found
 
 
@@ -130,7 +97,7 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
     signals: dict[str, int] = {}
     extra: dict[str, str] = {}
     for name, content in value.items():
-        if not content and content != 0:
+        if (not content and content != 0) or not isinstance(name, str):
             continue
         role, rank, detail = _FIELDS.get(name, _EXTRA)
         if role == "identifier" and (identifier := _identifier(content, detail)):
@@ -150,7 +117,7 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
         return found[role][2] if role in found else ""
 
     venue = _text(get("venue"))
-    published = venue and not _PREPRINT_VENUE.fullmatch(venue)
+    published = venue and not is_preprint_server(venue)
     day = dates.iso(get("day"))
     return Paper(
         versions=(
@@ -173,25 +140,41 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
 
 
 def _wrapped(value: Mapping[str, Any], origin: Origin, where: str) -> Paper | Problem:
-    """A Daily Papers item. Its own date is in New York time and not used; a paper's is arXiv's.
-
-    It was featured on the day of `submittedOnDailyAt`, which items have since March 2025;
-    until then the item's `publishedAt` was about that time.
-    """
+    """A Daily Papers item. Its own date is in New York time and not used; a paper's is arXiv's."""
     inner = {k: v for k, v in value["paper"].items() if k in _HF_FIELDS}
     outer = {k: v for k, v in value.items() if k in ("numComments", "organization")}
     if "submitterOrganization" in value:  # its name in September 2025
         outer.setdefault("organization", value["submitterOrganization"])
     if not isinstance(inner.get("title"), str) or not isinstance(inner.get("id"), str):
         what = "a Daily Papers item without id or title"
-        return Problem(where=where, what=what, raw=json.dumps(value)[:200])
-    featured = dates.iso(value["paper"].get("submittedOnDailyAt") or value.get("publishedAt", ""))
+        return Problem(where=where, what=what, raw=_json(value)[:200])
+    featured = _featured(value)
     record = {**outer, **inner, "day": featured}
     if isinstance(record.get("ai_keywords"), list):
         record["keywords"] = ", ".join(map(str, record.pop("ai_keywords")))
-    return _plain(record, Origin(name=origin.name, place="daily", today=origin.today), "hf")
+    if "ai_summary" in record:
+        record["tldr"] = record.pop("ai_summary")
+    place = "daily" if featured else ""
+    return _plain(record, Origin(name=origin.name, place=place, today=origin.today), "hf")
 
 
+def _featured(value: Mapping[str, Any]) -> str:
+    """The day on which an item was featured, `""` if it never was or does not say.
+
+    Items say so in `submittedOnDailyAt` since March 2025. Until then their `publishedAt` was the
+    time when they were submitted, at first in UTC, then in New York, where a day's list begins at
+    half past nine in the evening before. Since then it is the paper's own, four or five hours less.
+    """
+    if stated := dates.iso(value["paper"].get("submittedOnDailyAt")):
+        return stated
+    submitted, published = value.get("publishedAt"), value["paper"].get("publishedAt")
+    if isinstance(submitted, str) and isinstance(published, str) and submitted > published:
+        with suppress(ValueError, OverflowError):
+            return (datetime.fromisoformat(submitted) + _EVENING).date().isoformat()
+    return ""
+
+
+_EVENING = timedelta(hours=2, minutes=30)
 _HF_FIELDS = frozenset(
     [
         "id",
@@ -205,8 +188,13 @@ _HF_FIELDS = frozenset(
         "projectPage",
         "organization",
         "ai_keywords",
+        "ai_summary",
     ]
 )
+
+
+def is_preprint_server(venue: str) -> bool:
+    return _PREPRINT_VENUE.fullmatch(venue) is not None
 
 
 def _sighting(source: str, place: str, at: str, signals: dict[str, int]) -> Sighting:
@@ -285,4 +273,7 @@ def _text(value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    return "" if value in (None, "", [], {}) else json.dumps(value, ensure_ascii=False)
+    """A value as JSON; those of Python literals may be what JSON has not."""
+    if value in (None, "", [], {}):
+        return ""
+    return json.dumps(value, ensure_ascii=False, default=str, skipkeys=True)

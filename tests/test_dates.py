@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import hostile
 
-from readlist.formats import dates
+from readlist import dates
 
 
 @pytest.mark.parametrize(
