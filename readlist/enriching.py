@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 # Each part, and who is asked for it by identifier, one after the other while it is lacking.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "abstract": ("semantic_scholar", "arxiv", "crossref"),
-    "authors": ("semantic_scholar", "arxiv", "crossref"),
+    "abstract": ("semantic_scholar", "arxiv", "crossref", "openalex"),
+    "authors": ("semantic_scholar", "arxiv", "crossref", "openalex"),
     "published": ("semantic_scholar", "crossref"),
-    "pdf": ("semantic_scholar", "unpaywall"),
+    "pdf": ("semantic_scholar", "unpaywall", "openalex"),
     "code": ("huggingface",),
 }
 # Who knows by its title where a paper was published. That is a request for each paper, and made

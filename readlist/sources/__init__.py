@@ -25,21 +25,23 @@ FEEDS = {
     "biorxiv": "biorxiv",
     "dblp": "dblp",
     "feed": "feed",
+    "openalex": "openalex",
     "s2": "semantic_scholar",
 }
 # Who is asked for the papers of a scheme, one after the other until one knows them.
 LOOKUPS = {
     "arxiv": ("arxiv",),
-    "doi": ("crossref", "datacite", "semantic_scholar"),
-    "acl": ("semantic_scholar",),
+    "doi": ("crossref", "datacite", "openalex"),
+    "acl": ("acl", "semantic_scholar"),
     "dblp": ("dblp",),
     "isbn": ("openlibrary",),
+    "openalex": ("openalex",),
     "pmcid": ("semantic_scholar",),
-    "pmid": ("semantic_scholar",),
+    "pmid": ("semantic_scholar", "openalex"),
     "s2": ("semantic_scholar",),
 }
 # Who is asked for a title, until one knows it.
-SEARCHES = ("arxiv", "semantic_scholar", "crossref", "dblp")
+SEARCHES = ("arxiv", "semantic_scholar", "crossref", "dblp", "openalex")
 
 
 class Page(NamedTuple):
