@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 # Each part, and who is asked for it by identifier, one after the other while it is lacking.
 PARTS: Mapping[str, tuple[str, ...]] = {
-    "abstract": ("semantic_scholar", "arxiv", "crossref", "openalex"),
-    "authors": ("semantic_scholar", "arxiv", "crossref", "openalex"),
+    "abstract": ("semantic_scholar", "arxiv", "crossref", "pubmed", "openalex"),
+    "authors": ("semantic_scholar", "arxiv", "crossref", "pubmed", "openalex"),
     "published": ("semantic_scholar", "crossref"),
     "pdf": ("semantic_scholar", "unpaywall", "openalex"),
     "code": ("huggingface",),

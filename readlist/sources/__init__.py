@@ -26,6 +26,7 @@ FEEDS = {
     "dblp": "dblp",
     "feed": "feed",
     "openalex": "openalex",
+    "openreview": "openreview",
     "s2": "semantic_scholar",
 }
 # Who is asked for the papers of a scheme, one after the other until one knows them.
@@ -36,8 +37,9 @@ LOOKUPS = {
     "dblp": ("dblp",),
     "isbn": ("openlibrary",),
     "openalex": ("openalex",),
-    "pmcid": ("semantic_scholar",),
-    "pmid": ("semantic_scholar", "openalex"),
+    "openreview": ("openreview",),
+    "pmcid": ("pubmed", "semantic_scholar"),
+    "pmid": ("pubmed", "semantic_scholar"),
     "s2": ("semantic_scholar",),
 }
 # Who is asked for a title, until one knows it.
@@ -103,7 +105,7 @@ def lookup(
     """
     for scheme in dict.fromkeys(identifier.scheme for identifier in identifiers):
         left = dict.fromkeys(i for i in identifiers if i.scheme == scheme)
-        services = LOOKUPS.get(scheme, ())
+        services = LOOKUPS[scheme]
         failed = ""
         for name in services:
             try:
@@ -118,8 +120,6 @@ def lookup(
                 failed = failed or str(error)
             if not left:
                 break
-        if not services:
-            failed = "no service is asked for such ids"
         for identifier in left:
             yield Missing(identifier, failed or f"unknown to {' and '.join(services)}", not failed)
 

@@ -84,13 +84,6 @@ def test_a_paper_whose_service_is_down_is_added_as_it_is(
     assert library.get(1).paper.title == "Counting Sheep Is All You Need"
 
 
-def test_an_id_that_nobody_is_asked_for_is_kept(run: Run, library: Library, service: Service):
-    done = run("add", "https://openreview.net/forum?id=rJXMpikCZ", client=service.client)
-    assert done.exit_code == 1
-    assert "no service is asked for such ids; added as it is" in done.stderr
-    assert library.get(1).paper.identifier("openreview") == "rJXMpikCZ"
-
-
 def test_offline_nobody_is_asked(run: Run, library: Library, service: Service):
     done = run("add", "1706.03762", client=lambda: service.client(offline=True))
     assert done.exit_code == 1
