@@ -95,8 +95,13 @@ def _read(
     """
     about: dict[str, str | int] = {"content.venueid": venue, "sort": "tmdate:desc", "limit": _PAGE}
     start, newest, offset = (state[name] for name in ("from", "newest", "offset"))
+    met: set[str] = set()
     while True:
         notes = _notes(client, {**about, "offset": offset})
+        names = {str(note.get("id")) for note in notes if isinstance(note, dict)}
+        if names <= met and len(notes) == _PAGE:
+            raise SourceError("api2.openreview.net gives the same page again; try again later")
+        met |= names
         times = [_changed(note) for note in notes]
         newest = max([newest, *times])
         items = [
