@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from . import ids, sources
 from .errors import NotFoundError, SourceError, StoppedError
 from .library import Filter, Library, Sort
+from .merge import join
 from .models import Entry, Identifier, Paper, Problem, Standing
 from .sources import titles
 
@@ -31,6 +32,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 # Who knows by its title where a paper was published. That is a request for each paper, and made
 # for those only that the owner decided on.
 _PUBLISHED = ("dblp", "crossref")
+_FILLED = ("identifier", *PARTS)
 _BATCH = 500  # papers that one service is asked for at a time
 _AGAIN = timedelta(days=60)
 _YEARS = 3  # between a preprint and its publication
@@ -53,7 +55,7 @@ def enrich(
 ) -> Iterator[Enriched | Problem]:
     """Fill in the parts that entries of a filter lack; a problem for each service that failed.
 
-    What was filled in when this is closed or interrupted stays.
+    All is done in one step. What was filled in when this is closed or interrupted stays.
     """
     run = _Run(library, client, now)
     yield from run.name(library.ids(_lacking(filter, "identifier"), Sort.ADDED))
@@ -98,6 +100,7 @@ class _Run:
         self._now = now
         self._today = now.astimezone().date()
         self._failed: set[str] = set()
+        self._step: int | None = None
 
     def name(self, papers: Iterable[int]) -> Iterator[Enriched | Problem]:
         """Find papers of which only the title is known."""
@@ -108,22 +111,28 @@ class _Run:
 
     def fill(self, part: str, papers: Sequence[int]) -> Iterator[Enriched | Problem]:
         """Ask for one part of some papers, which is then remembered to be asked for."""
-        left = [id for id in papers if lacks(self._library.get(id).paper, part)]
+        left = [id for id in papers if self._still_lacks(id, part)]
         for service in PARTS[part]:
             yield from self._look_up(service, left)
             left = [id for id in left if self._still_lacks(id, part)]
         if part == "published":
             for id in left:
-                if self._library.get(id).decided:
+                entry = self._entry(id)
+                if entry and entry.decided:
                     yield from self._search(id, _PUBLISHED, part)
             left = [id for id in left if self._still_lacks(id, part)]
         if not self._failed.intersection((*PARTS[part], *_PUBLISHED * (part == "published"))):
             self._library.remember_asked(part, left, self._now)
 
     def _still_lacks(self, id: int, part: str) -> bool:
-        with suppress(NotFoundError):  # it was folded into another one
-            return lacks(self._library.get(id).paper, part)
-        return False
+        entry = self._entry(id)
+        return entry is not None and lacks(entry.paper, part)
+
+    def _entry(self, id: int) -> Entry | None:
+        """None when what was found out of another one has shown that it is the same paper."""
+        with suppress(NotFoundError):
+            return self._library.get(id)
+        return None
 
     def _look_up(self, service: str, papers: Sequence[int]) -> Iterator[Enriched | Problem]:
         module = sources.module(service)
@@ -151,9 +160,10 @@ class _Run:
 
     def _search(self, id: int, services: Sequence[str], part: str) -> Iterator[Enriched | Problem]:
         """Ask one service after the other for a title, until one has the part for it."""
-        paper = self._library.get(id).paper
+        entry = self._entry(id)
+        paper = entry.paper if entry else None
         for service in services:
-            if service in self._failed or not paper.title:
+            if service in self._failed or not paper or not paper.title:
                 continue
             try:
                 found = sources.module(service).search(self._client, paper.title, self._today)
@@ -170,16 +180,20 @@ class _Run:
         if not self._failed.intersection(services):
             self._library.remember_asked(part, [id], self._now)
 
-    def _save(self, found: Iterable[tuple[int, Paper]], *, by_title: bool) -> list[Enriched]:
-        before = {id: self._library.get(id).paper for id, _ in found}
-        agreed = [paper for id, paper in found if agrees(before[id], paper, by_title=by_title)]
-        self._library.add_all(agreed, now=self._now, what="enrich")
-        enriched = []
-        for id, paper in before.items():
-            with suppress(NotFoundError):
-                entry = self._library.get(id)
-                parts = ("identifier", *PARTS)
-                gained = [p for p in parts if lacks(paper, p) and not lacks(entry.paper, p)]
-                if gained:
-                    enriched.append(Enriched(entry, tuple(gained)))
-        return enriched
+    def _save(self, found: Sequence[tuple[int, Paper]], *, by_title: bool) -> list[Enriched]:
+        known = {id: entry.paper for id, _ in found if (entry := self._entry(id))}
+        agreed: dict[int, Paper] = {}
+        for id, paper in found:
+            if id in known and agrees(known[id], paper, by_title=by_title):
+                agreed[id] = join(agreed[id], paper) if id in agreed else paper
+        gained = {
+            id: [p for p in _FILLED if lacks(known[id], p) and not lacks(paper, p)]
+            for id, paper in agreed.items()
+        }
+        self._step = self._library.enrich(
+            [(id, paper, ", ".join(gained[id]) or "details") for id, paper in agreed.items()],
+            now=self._now,
+            step=self._step,
+        )
+        enriched = [(self._entry(id), tuple(parts)) for id, parts in gained.items() if parts]
+        return [Enriched(entry, parts) for entry, parts in enriched if entry]

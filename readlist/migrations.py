@@ -22,6 +22,11 @@ def m002_sources(db: Database) -> None:
     _run(db, _SOURCES)
 
 
+@migrations()
+def m003_records(db: Database) -> None:
+    _run(db, _RECORDS)
+
+
 def _run(db: Database, statements: str) -> None:
     # Not executescript(): it would commit the transaction that the step runs in.
     for statement in statements.split(";;"):
@@ -212,6 +217,87 @@ CREATE TABLE asked (            -- what no service knew of a paper, and when it 
   at TEXT NOT NULL,
   PRIMARY KEY (paper_id, part)
 ) STRICT, WITHOUT ROWID
+"""
+
+_RECORDS = """
+-- An identifier may be of two papers of which the owner said that they are different.
+CREATE TABLE new_identifiers (
+  scheme TEXT NOT NULL,         -- arxiv, doi, acl, ...
+  value TEXT NOT NULL,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  PRIMARY KEY (scheme, value, paper_id)
+) STRICT, WITHOUT ROWID
+;;
+INSERT INTO new_identifiers SELECT scheme, value, paper_id FROM identifiers
+;;
+DROP TABLE identifiers
+;;
+ALTER TABLE new_identifiers RENAME TO identifiers
+;;
+CREATE INDEX identifiers_paper ON identifiers (paper_id)
+;;
+CREATE TABLE new_acts (         -- append-only: each thing the owner did
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  step INTEGER NOT NULL REFERENCES steps,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  field TEXT NOT NULL
+    CHECK (field IN ('status', 'rating', 'tag', 'note', 'record', 'merge', 'split', 'apart')),
+  before TEXT,
+  after TEXT
+) STRICT
+;;
+INSERT INTO new_acts SELECT id, step, paper_id, field, before, after FROM acts
+;;
+DROP TABLE acts
+;;
+ALTER TABLE new_acts RENAME TO acts
+;;
+CREATE INDEX acts_step ON acts (step)
+;;
+CREATE INDEX acts_paper ON acts (paper_id)
+;;
+CREATE TABLE moves (            -- what it takes to undo an act that changed which records are a paper
+  act INTEGER PRIMARY KEY REFERENCES acts ON DELETE CASCADE,
+  was TEXT NOT NULL CHECK (json_valid(was))
+) STRICT
+;;
+CREATE TABLE records (          -- what each paper is made of that is made of several records
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  step INTEGER REFERENCES steps,  -- with which it goes when that is undone
+  identifiers TEXT NOT NULL CHECK (json_valid(identifiers)),    -- [[scheme, value]]
+  fingerprints TEXT NOT NULL CHECK (json_valid(fingerprints)),  -- [[value, author, year]]
+  sightings TEXT NOT NULL CHECK (json_valid(sightings)),        -- as in their table
+  -- as in papers
+  title TEXT NOT NULL,
+  venue TEXT NOT NULL,
+  date TEXT NOT NULL,
+  type TEXT NOT NULL,
+  standing INTEGER NOT NULL,
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  versions TEXT CHECK (versions IS NULL OR json_valid(versions)),
+  authors TEXT NOT NULL CHECK (json_valid(authors)),
+  author_count INTEGER,
+  abstract TEXT NOT NULL,
+  links TEXT NOT NULL CHECK (json_valid(links)),
+  categories TEXT NOT NULL CHECK (json_valid(categories)),
+  organization TEXT NOT NULL,
+  extra TEXT NOT NULL CHECK (json_valid(extra)),
+  retractions TEXT NOT NULL CHECK (json_valid(retractions))
+) STRICT
+;;
+CREATE INDEX records_paper ON records (paper_id)
+;;
+CREATE INDEX records_step ON records (step) WHERE step IS NOT NULL
+;;
+CREATE TABLE apart (            -- papers of which the owner said that they are different
+  one INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  other INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  PRIMARY KEY (one, other),
+  CHECK (one < other)
+) STRICT, WITHOUT ROWID
+;;
+CREATE INDEX apart_other ON apart (other)
 """
 
 

@@ -178,8 +178,10 @@ class Change:
 class Act:
     """One thing the owner did. Acts of one command or key share a step and are undone together.
 
-    `before` and `after` are the field's values as text (None: none); putting a tag on goes from
-    None to the tag. `what` says the step in words; `undoes` is the step that this one took back.
+    `field` is that of a `Change`, or `merge`, `split`, `apart` (`after` is the number of the other
+    paper), or `record` (`after` is what it filled in). `before` and `after` are the field's values
+    as text (None: none); putting a tag on goes from None to the tag. `what` says the step in
+    words; `undoes` is the step that this one took back.
     """
 
     step: int
@@ -200,6 +202,8 @@ class Saved:
     entry: Entry
     acts: tuple[Act, ...] = ()
     fingerprints: tuple["Fingerprint", ...] = ()
+    records: tuple["Record", ...] = ()  # that the paper is made of, where there are several
+    apart: tuple[int, ...] = ()  # entries of which the owner said that they are different papers
     shown: tuple[str, ...] = ()  # days on which it was put forward as a pick
 
 
@@ -230,6 +234,14 @@ class Fingerprint(NamedTuple):
     value: int
     author: str
     year: int
+
+
+class Record(NamedTuple):
+    """One of the records that a paper is made of, and its number where there are several."""
+
+    paper: Paper
+    fingerprints: tuple[Fingerprint, ...]
+    id: int | None = None
 
 
 class Opinion(NamedTuple):

@@ -26,6 +26,7 @@ from readlist.models import Change, Followed
 WORD = "Dull"  # in every title of the library that the calls are made on
 
 READING: dict[str, Callable[[Library], Any]] = {
+    "apart": lambda library: library.apart(),
     "asked": lambda library: library.asked("abstract", NOW),
     "complete": lambda library: library.complete("o"),
     "count": lambda library: library.count(Filter(words=WORD)),
@@ -38,9 +39,11 @@ READING: dict[str, Callable[[Library], Any]] = {
     "get": lambda library: library.get(1),
     "history": lambda library: library.history(),
     "ids": lambda library: library.ids(Filter(), Sort.SCORE),
+    "looks": lambda library: list(library.looks()),
     "model": lambda library: library.model(),
     "opinions": lambda library: library.opinions(date(2026, 11, 24)),
     "queue": lambda library: library.queue(Filter(undecided=True)),
+    "records": lambda library: library.records(1),
     "saved": lambda library: list(library.saved([1, 2])),
     "saved_picks": lambda library: library.saved_picks("x"),
     "scratch": lambda library: library.scratch().close(),
@@ -57,14 +60,22 @@ WRITING: dict[str, Callable[[Library], Any]] = {
         now=at(9),
     ),
     "add_all": lambda library: library.add_all(make.distinct(3), now=at(9)),
+    "enrich": lambda library: library.enrich(
+        [(1, make.paper("", ids=f"s2:{len(library.history())}"), "pdf")], now=at(9)
+    ),
     "give_keys": lambda library: library.give_keys(
         [2], lambda _entry: (f"key{n}" for n in itertools.count())
     ),
     "mark_shown": lambda library: library.mark_shown([1], date(2026, 11, 23)),
+    "merge": lambda library: library.merge(1, [id for id in library.ids() if id == 2], now=at(9)),
     "remember_asked": lambda library: library.remember_asked("abstract", [2], at(9)),
     "save_followed": lambda library: library.save_followed(
         Followed(name="daily", request="[]", new=len(library.history()))
     ),
+    "set_apart": lambda library: library.set_apart(
+        [id for id in library.ids() if id in (1, 2)], now=at(9)
+    ),
+    "split": lambda library: library.split(1, [[library.records(1)[-1].id]], now=at(9)),
     "undo": lambda library: library.undo(now=at(9)),
 }
 CACHING: dict[str, Callable[[Library], Any]] = {
@@ -80,6 +91,7 @@ def fill(path: str | Path) -> None:
     """A library in which each call finds something."""
     with Library(path) as library:
         make.add(library, *make.distinct(2, abstract="Rather dull, and not at all new."))
+        make.add(library, make.paper("", ids="arxiv:2401.00001 doi:10.1000/dull"))
         make.rate(library, 1, 1)
         make.tag(library, 1, "dull")
 

@@ -27,6 +27,7 @@ LAYERS = {
     "records": {"dates", "ids", "origin", "text", *_BASE},
     "arxiv": {"dates", "ids", "text", *_BASE},
     "csl": {"dates", "ids", "plain", "text", *_BASE},
+    "duplicates": {"ids"},
     "config": _BASE,
     "migrations": set(),
     "sources": _PURE,
@@ -38,7 +39,7 @@ LAYERS = {
     "enriching": {"library", "sources", *_PURE},
     "cli": {
         *("sources", "formats", "library", "recommend", "learning", "config"),
-        *("fetching", "enriching"),
+        *("fetching", "enriching", "duplicates"),
         *_PURE,
     },
     "__main__": {"cli"},

@@ -1,6 +1,6 @@
 """Libraries of every shipped schema become libraries of this one.
 
-`python tests/test_migrations.py > tests/data/schemas/m002.sql` writes the dump that goes with a new
+`python tests/test_migrations.py > tests/data/schemas/m003.sql` writes the dump that goes with a new
 step; the dumps of shipped steps never change.
 """
 
@@ -89,6 +89,7 @@ def fill(library: Library) -> None:
         ),
         paper("An Undated Note on Sheep"),
     )
+    library.set_apart([1, 2], now=at(1))
     make.rate(library, 1, 1, at(1))
     make.status(library, 2, "skipped", at(2))
     make.tag(library, 1, "llm", at(3))

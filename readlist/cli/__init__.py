@@ -34,6 +34,7 @@ COMMANDS = {
         "undo": "decide",
         "history": "decide",
     },
+    "Tidy": {"duplicates": "tidy", "merge": "tidy", "split": "tidy"},
     "Look": {
         "list": "look",
         "search": "look",
@@ -119,8 +120,9 @@ class _Group(click.Group):
 def readlist(ctx: click.Context, library: str | None, config: str | None, offline: bool) -> None:
     """A private reading list that learns what you like.
 
-    Papers come in from files, you decide on them with one key each, a small model trained on
-    your likes picks what to read next and says why, and what you cite comes out as BibTeX.
+    Papers come in from files, feeds and services, you decide on them with one key each, a small
+    model trained on your likes picks what to read next and says why, and what you cite comes
+    out as BibTeX.
 
     A command that takes a HANDLE accepts a paper's number, its citation key, an arXiv id or
     URL, a DOI or DOI URL, or words of its title.

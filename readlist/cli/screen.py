@@ -260,7 +260,15 @@ def act(act: Act) -> str:
         return act.after or "status cleared"
     if act.field == "note":
         return "noted" if act.after else "note removed"
-    return f"tagged #{act.after}" if act.after else f"untagged #{act.before}"
+    if act.field == "tag":
+        return f"tagged #{act.after}" if act.after else f"untagged #{act.before}"
+    what = act.after or act.before
+    return {
+        "merge": f"merged {what} into it",
+        "split": f"split off {what}",
+        "apart": f"not {what}",
+        "record": f"filled in: {what}",
+    }[act.field]
 
 
 def outcome(report: Report) -> str:

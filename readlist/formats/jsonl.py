@@ -17,6 +17,7 @@ from ..models import (
     Link,
     Paper,
     Problem,
+    Record,
     Saved,
     Sighting,
     Standing,
@@ -27,7 +28,7 @@ from ..origin import Origin
 from ..text import clean
 from .json_stream import Value
 
-_VERSION = 1
+_VERSION = 2
 
 
 def record(entry: Entry) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "type": paper.type,
         "abstract": paper.abstract,
         "identifiers": [ids.format(i) for i in paper.identifiers],
-        "links": [{"kind": link.kind, "url": link.url} for link in paper.links],
+        "links": [_link(link) for link in paper.links],
         "categories": list(paper.categories),
         "organization": paper.organization,
         "retractions": list(paper.retractions),
@@ -73,6 +74,8 @@ def dumps(saved: Iterable[Saved]) -> Iterator[str]:
             "extra": dict(paper.extra),
             "acts": [_act(act) for act in item.acts],
             "fingerprints": [list(print) for print in item.fingerprints],
+            "records": [_part(part) for part in item.records],
+            "apart": list(item.apart),
             "shown": list(item.shown),
         }
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
@@ -153,6 +156,16 @@ class _Fields:
     def objects(self, name: str) -> list["_Fields"]:
         return [_Fields(value) for value in self.values(name)]
 
+    def has(self, name: str) -> bool:
+        """Whether it is there; what was written by an earlier readlist lacks some fields."""
+        return name in self._value
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        values = self.values(name)
+        if not all(type(value) is int and 0 < value < 2**53 for value in values):
+            raise _WrongError(name)
+        return tuple(values)
+
     def mapping(self, name: str) -> dict[str, str]:
         value = self._value.get(name)
         if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
@@ -168,21 +181,7 @@ class _Fields:
 
 def _saved(line: _Fields) -> Saved:
     line.number("readlist")
-    if not line.values("versions"):
-        raise _WrongError("versions")
-    paper = Paper(
-        versions=tuple(map(_read_version, line.objects("versions"))),
-        authors=line.texts("authors"),
-        author_count=line.number_or_none("author_count"),
-        abstract=line.text("abstract"),
-        identifiers=tuple(map(_identifier, line.texts("identifiers"))),
-        links=tuple(Link(link.text("kind"), link.text("url")) for link in line.objects("links")),
-        categories=line.texts("categories"),
-        organization=line.text("organization"),
-        extra=line.mapping("extra"),
-        retractions=line.texts("retractions"),
-        sightings=tuple(map(_read_sighting, line.objects("sightings"))),
-    )
+    paper = _paper(line)
     if not paper.title and not paper.identifiers:
         raise _WrongError("title")
     rating = line.number_or_none("rating", least=-1)
@@ -206,8 +205,33 @@ def _saved(line: _Fields) -> Saved:
         entry=entry,
         acts=tuple(_read_act(act, entry.id) for act in line.objects("acts")),
         fingerprints=tuple(map(_fingerprint, line.values("fingerprints"))),
+        records=tuple(map(_record, line.objects("records"))) if line.has("records") else (),
+        apart=line.numbers("apart") if line.has("apart") else (),
         shown=tuple(day for day in line.texts("shown") if dates.iso(day) == day),
     )
+
+
+def _paper(value: _Fields) -> Paper:
+    if not value.values("versions"):
+        raise _WrongError("versions")
+    return Paper(
+        versions=tuple(map(_read_version, value.objects("versions"))),
+        authors=value.texts("authors"),
+        author_count=value.number_or_none("author_count"),
+        abstract=value.text("abstract"),
+        identifiers=tuple(map(_identifier, value.texts("identifiers"))),
+        links=tuple(Link(link.text("kind"), link.text("url")) for link in value.objects("links")),
+        categories=value.texts("categories"),
+        organization=value.text("organization"),
+        extra=value.mapping("extra"),
+        retractions=value.texts("retractions") if value.has("retractions") else (),
+        sightings=tuple(map(_read_sighting, value.objects("sightings"))),
+    )
+
+
+def _record(value: _Fields) -> Record:
+    prints = tuple(map(_fingerprint, value.values("fingerprints")))
+    return Record(_paper(value), prints)
 
 
 def _identifier(text: str) -> Identifier:
@@ -248,7 +272,9 @@ def _read_sighting(value: _Fields) -> Sighting:
     )
 
 
-_ACT_VALUES = {"status": tuple(Status), "rating": ("1", "-1"), "note": None, "tag": None}
+_ACT_VALUES = {"status": tuple(Status), "rating": ("1", "-1")} | dict.fromkeys(
+    ("note", "tag", "record", "merge", "split", "apart")
+)
 
 
 def _read_act(value: _Fields, paper_id: int) -> Act:
@@ -267,6 +293,28 @@ def _read_act(value: _Fields, paper_id: int) -> Act:
         after=after,
         undoes=value.number_or_none("undoes", least=1),
     )
+
+
+def _part(record: Record) -> dict[str, Any]:
+    paper = record.paper
+    return {
+        "versions": [_version(v) for v in paper.versions],
+        "authors": list(paper.authors),
+        "author_count": paper.author_count,
+        "abstract": paper.abstract,
+        "identifiers": [ids.format(i) for i in paper.identifiers],
+        "links": [_link(link) for link in paper.links],
+        "categories": list(paper.categories),
+        "organization": paper.organization,
+        "extra": dict(paper.extra),
+        "retractions": list(paper.retractions),
+        "sightings": [_sighting(s) for s in paper.sightings],
+        "fingerprints": [list(print) for print in record.fingerprints],
+    }
+
+
+def _link(link: Link) -> dict[str, str]:
+    return {"kind": link.kind, "url": link.url}
 
 
 def _version(version: Version) -> dict[str, Any]:

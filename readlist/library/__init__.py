@@ -2,19 +2,21 @@
 
 `Library` is one class over one file, written subject by subject: `store` opens it and
 translates failures, `caches` keeps what can be computed again, `queries` finds, `owner` acts,
-`incoming` takes papers in, `feeds` remembers how far. What goes in and comes out are models, never rows.
+`folding` makes two entries one, `records` knows what papers are made of, `undoing` takes steps back,
+`restoring` reads backups, `incoming` takes papers in (`batch` says which are one), `feeds`
+remembers how far. What goes in and comes out are models, never rows.
 
 Reading goes through the standard library's sqlite3: loading sqlite-utils costs more than all of
 `readlist list`. sqlite-utils runs the migrations.
 """
 
+from .batch import Report, linked
 from .caches import Block
 from .feeds import Feeds
 from .filters import PARTS, Filter, Sort
-from .incoming import Report
 from .store import translating
 
-__all__ = ["PARTS", "Block", "Filter", "Library", "Report", "Sort"]
+__all__ = ["PARTS", "Block", "Filter", "Library", "Report", "Sort", "linked"]
 
 
 @translating

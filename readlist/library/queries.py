@@ -13,7 +13,7 @@ from ..models import Entry, Identifier, Sighting, Status
 from ..text import clean
 from .caches import Caches
 from .filters import NEWEST_UPVOTED, Filter, Sort, match, one_name, order, tables, where
-from .rows import PAPER_COLUMNS, from_time, to_paper
+from .rows import PAPER_COLUMNS, SIGHTING_COLUMNS, from_sighting, from_time, to_paper
 
 _CHUNK = 500
 
@@ -108,7 +108,7 @@ class Queries(Caches):
         literal = [id for id, words in titles.items() if set(asked) <= set(words)]
         return whole or literal or found
 
-    def _column(self, sql: str, *values: Any) -> list[int]:
+    def _column(self, sql: str, *values: Any) -> list[Any]:
         return [row[0] for row in self._db.execute(sql, values)]
 
     def complete(self, prefix: str, limit: int = 50) -> list[tuple[str, str]]:
@@ -127,6 +127,12 @@ class Queries(Caches):
         ).fetchall()
         return numbers + keys
 
+    def looks(self) -> Iterator[tuple[int, str, str, str, str]]:
+        """(id, title, first author, date, abstract) of each paper."""
+        yield from self._db.execute(
+            "SELECT id, title, coalesce(authors ->> 0, ''), date, abstract FROM papers"
+        )
+
     def tags(self) -> dict[str, int]:
         """Each tag with the number of papers that have it, by name."""
         return dict(self._db.execute("SELECT tag, count(*) FROM tags GROUP BY tag ORDER BY tag"))
@@ -142,7 +148,7 @@ class Queries(Caches):
     def count(self, filter: Filter = Filter()) -> int:
         condition, values = where(filter)
         sql = f"SELECT count(*) FROM {tables(filter)} {condition}"
-        return self._column(sql, *values)[0]
+        return int(self._column(sql, *values)[0])
 
     def counts(self, column: str) -> dict[str, int]:
         """How many entries there are of each `status`, `rating` (1, -1) or `venue`."""
@@ -227,20 +233,8 @@ class Queries(Caches):
 
     def _sightings(self, asked: str) -> dict[int, tuple[Sighting, ...]]:
         found: dict[int, list[Sighting]] = defaultdict(list)
-        for id, source, place, at, upvotes, comments, stars, citations in self._of(
-            "paper_id, source, place, at, upvotes, comments, stars, citations FROM sightings",
-            asked,
-            "ORDER BY at, source, place",
+        for id, *values in self._of(
+            f"paper_id, {SIGHTING_COLUMNS} FROM sightings", asked, "ORDER BY at, source, place"
         ):
-            found[id].append(
-                Sighting(
-                    source=source,
-                    place=place,
-                    at=at,
-                    upvotes=upvotes,
-                    comments=comments,
-                    stars=stars,
-                    citations=citations,
-                )
-            )
+            found[id].append(from_sighting(*values))
         return {id: tuple(values) for id, values in found.items()}

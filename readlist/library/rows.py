@@ -1,16 +1,18 @@
 """Papers and entries as rows of the tables, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..models import Identifier, Link, Paper, Sighting, Standing, Version
+from ..models import Fingerprint, Identifier, Link, Paper, Sighting, Standing, Version
 
 PAPER_COLUMNS = (
     "title, venue, date, type, standing, fields, versions, authors, author_count, abstract,"
     " links, categories, organization, extra, retractions"
 )
+RECORD_COLUMNS = f"identifiers, fingerprints, sightings, {PAPER_COLUMNS}"
+SIGHTING_COLUMNS = "source, place, at, upvotes, comments, stars, citations"
 
 
 def to_row(paper: Paper) -> tuple[Any, ...]:
@@ -59,6 +61,53 @@ def to_paper(
         extra=_mapping(extra),
         retractions=_texts(retractions),
         sightings=sightings,
+    )
+
+
+def to_record(paper: Paper, fingerprints: Iterable[Fingerprint]) -> tuple[Any, ...]:
+    """The values of RECORD_COLUMNS."""
+    from orjson import dumps
+
+    lists = (paper.identifiers, sorted(fingerprints), map(to_sighting, paper.sightings))
+    return (*(dumps([list(each) for each in values]).decode() for values in lists), *to_row(paper))
+
+
+def to_parts(row: tuple[Any, ...]) -> tuple[Paper, frozenset[Fingerprint]]:
+    """The record of the values of RECORD_COLUMNS, and its fingerprints."""
+    identifiers, fingerprints, sightings = map(json.loads, row[:3])
+    paper = to_paper(
+        row[3:],
+        tuple(Identifier(*each) for each in identifiers),
+        tuple(from_sighting(*each) for each in sightings),
+    )
+    return paper, frozenset(Fingerprint(*each) for each in fingerprints)
+
+
+def to_sighting(seen: Sighting) -> tuple[Any, ...]:
+    """The values of SIGHTING_COLUMNS."""
+    return (
+        *(seen.source, seen.place, seen.at),
+        *(seen.upvotes, seen.comments, seen.stars, seen.citations),
+    )
+
+
+def from_sighting(
+    source: str,
+    place: str,
+    at: str,
+    upvotes: int | None,
+    comments: int | None,
+    stars: int | None,
+    citations: int | None,
+) -> Sighting:
+    return Sighting(
+        source=source,
+        place=place,
+        at=at,
+        upvotes=upvotes,
+        comments=comments,
+        stars=stars,
+        citations=citations,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from ..errors import LibraryError
 
-SCHEMA = 2  # the number of steps in `migrations`
+SCHEMA = 3  # the number of steps in `migrations`
 _APPLICATION = 0x524C5354  # "RLST" in the file's header, see PRAGMA application_id
 PASSING = ("", ":memory:")  # paths of databases that are gone when closed
 _SHORT_WAIT = 1.0  # seconds that a writer waits for another one before it is told
@@ -203,6 +203,9 @@ _MESSAGES = {
     sqlite3.SQLITE_PERM: "cannot open {path}; check its permissions",
     sqlite3.SQLITE_CORRUPT: "{path} is damaged ({error}); restore a copy, or try"
     " 'sqlite3 {path} .recover'",
+    # In a sound library nothing that is written contradicts what is there.
+    sqlite3.SQLITE_CONSTRAINT: "{path} is damaged ({error}); restore a copy, or try"
+    " 'sqlite3 {path} .recover'",
     sqlite3.SQLITE_NOTADB: "{path} is not a database; name another file with --library",
 }
 
@@ -229,10 +232,10 @@ def _translated(path: str) -> Iterator[None]:
 
 def translating(cls: C) -> C:
     """Class decorator: every public method raises `LibraryError` where SQLite failed."""
-    for owner in reversed(cls.__mro__[:-1]):
-        for name, method in vars(owner).items():
-            if not name.startswith("_") and inspect.isfunction(method):
-                setattr(cls, name, _guarded(method))
+    methods = {n: m for owner in reversed(cls.__mro__) for n, m in vars(owner).items()}
+    for name, method in methods.items():
+        if not name.startswith("_") and inspect.isfunction(method):
+            setattr(cls, name, _guarded(method))
     return cls
 
 
