@@ -12,13 +12,16 @@ from ..models import Fingerprint, Identifier, Paper, Problem, Record, Saved
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """What an import did, in records. `folded` counts entries found to be another one."""
+    """What an import did, in records. `folded` counts entries found to be another one, `step` is
+    that of the marks that were put on papers.
+    """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     folded: int = 0
     problems: list[Problem] = field(default_factory=list)
+    step: int | None = None
 
     def add(self, other: "Report") -> None:
         self.added += other.added

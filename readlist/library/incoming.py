@@ -34,10 +34,9 @@ class Incoming(Restoring):
         Each batch is one transaction, so what was taken in stays whatever comes after; `report`
         tells it from then on, also when the items or this raise. `marks` are (field, value) pairs as of
         `Change`, which the owner puts on all of the papers, or only on those that are new here,
-        in one step named `what`.
+        in one step named `what`, or in that of the `report`.
         """
         report = report or Report()
-        step: int | None = None
         steps: dict[int, int] = {}
         restored: dict[int, int] = {}
         for batch in _batches(items):
@@ -55,8 +54,9 @@ class Incoming(Restoring):
                     for id in dict.fromkeys(taken if mark_all else added)
                     for name, value in marks
                 ]
-                step = self._act(changes, what=what, now=now, step=step)
+                step = self._act(changes, what=what, now=now, step=report.step)
             report.add(done)
+            report.step = step
         return report
 
     def _take(

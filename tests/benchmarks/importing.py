@@ -1,10 +1,11 @@
 """How fast papers come in, beside bare executemany of the same rows into the same tables and index.
 
-    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz [--snapshot]
+    python tests/benchmarks/importing.py ../shared/bench/arxiv-100k.jsonl.gz [--snapshot | --grow N]
 
 Prints rows a second of both, their ratio, that of importing the same again, and peak memory. With
 `--snapshot` the same records in the form of arXiv's metadata snapshot, beside parsing them and
-bare executemany together.
+bare executemany together. With `--grow` that snapshot N times into one library, each time under
+other ids and titles: how long and large the whole snapshot of 2.7 million would be.
 """
 
 import argparse
@@ -29,6 +30,7 @@ TABLES = {
     "sightings": "paper_id",
 }
 BATCH = 2_000
+SNAPSHOT = 2_700_000  # records in arXiv's metadata snapshot
 
 
 def bare(source: Path, target: Path) -> float:
@@ -58,18 +60,18 @@ def bare(source: Path, target: Path) -> float:
     return len(rows["papers"]) / (time.perf_counter() - begun)
 
 
-def snapshot(source: Path, target: Path) -> None:
-    """The records as arXiv's snapshot has them."""
+def snapshot(source: Path, target: Path, copy: int = 0) -> None:
+    """The records as arXiv's snapshot has them; each copy with ids and titles of its own."""
     with gzip.open(source, "rt", encoding="utf-8") as lines, target.open("w") as out:
         for line in lines:
             record = json.loads(line)
             day = date.fromisoformat(record["date"])
             names = [name.rpartition(" ") for name in record["authors"]]
             values = {
-                "id": record["id"].removeprefix("arxiv:"),
+                "id": another(record["id"].removeprefix("arxiv:"), copy),
                 "submitter": record["authors"][0] if names else None,
                 "authors": ", ".join(record["authors"]),
-                "title": record["title"],
+                "title": f"{record['title']} {copy or ''}",
                 "comments": None,
                 "journal-ref": None,
                 "doi": None,
@@ -82,6 +84,11 @@ def snapshot(source: Path, target: Path) -> None:
                 "authors_parsed": [[family, given, ""] for given, _, family in names],
             }
             out.write(json.dumps(values) + "\n")
+
+
+def another(arxiv: str, copy: int) -> str:
+    """The id of a copy, some years later."""
+    return f"{(int(arxiv[:2]) + 3 * copy) % 100:02}{arxiv[2:]}"
 
 
 def parsing(file: Path) -> float:
@@ -103,11 +110,32 @@ def readlist(library: Path, file: Path) -> tuple[float, float]:
     return time.perf_counter() - begun, peak
 
 
+def grow(source: Path, copies: int) -> None:
+    print(f"{'papers':>10}{'rows/s':>10}{'bytes each':>12}{'peak MB':>10}")
+    with tempfile.TemporaryDirectory() as folder:
+        file, ours = Path(folder, "snapshot.json"), Path(folder, "ours.db")
+        papers, whole = 0, 0.0
+        for copy in range(copies):
+            snapshot(source, file, copy)
+            seconds, peak = readlist(ours, file)
+            whole += seconds
+            with Library(ours) as library:
+                new, papers = library.count() - papers, library.count()
+            size = ours.stat().st_size / papers
+            print(f"{papers:10,}{new / seconds:10,.0f}{size:12,.0f}{peak:10.0f}", flush=True)
+        ratio = SNAPSHOT / papers
+        print(f"{SNAPSHOT:,}: {whole * ratio / 60:.0f} minutes, {size * SNAPSHOT / 1e9:.1f} GB")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("file", type=Path)
     parser.add_argument("--snapshot", action="store_true")
+    parser.add_argument("--grow", type=int, metavar="N", default=0)
     asked = parser.parse_args()
+    if asked.grow:
+        grow(asked.file, asked.grow)
+        return
     with tempfile.TemporaryDirectory() as folder:
         file, ours, plain = asked.file, Path(folder, "ours.db"), Path(folder, "bare.db")
         if asked.snapshot:

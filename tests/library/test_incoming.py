@@ -13,7 +13,7 @@ from make import NOW, add, at, everything, paper, published, sighting
 from strategies import SHORT_TITLES, papers, records
 
 from readlist import merge
-from readlist.library import Filter, Library, incoming
+from readlist.library import Filter, Library, Report, incoming
 from readlist.models import Change, Paper, Problem
 
 
@@ -402,6 +402,15 @@ def test_marks_of_many_batches_are_one_step(library: Library, monkeypatch):
     library.add_all(make.distinct(5), now=NOW, marks=[("status", "later")])
     assert len({act.step for act in library.history()}) == 1
     assert len(library.undo(now=at(1))) == 5
+
+
+def test_what_goes_on_with_a_report_is_one_step(library: Library):
+    report = Report()
+    for item in make.distinct(3):
+        library.add_all([item], now=NOW, marks=[("tag", "feed")], what="fetch", report=report)
+    assert report.added == 3
+    assert len(library.undo(now=at(1))) == 3
+    assert library.tags() == {}
 
 
 def test_an_import_without_marks_is_no_act_and_does_not_touch_the_owner_s(library: Library):
