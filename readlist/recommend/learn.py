@@ -55,8 +55,6 @@ def fit(pool: Pool, labels: Labels) -> Model:
         weights=weights,
         intercept=intercept,
         unknown=intercept + (float(background.mean()) if len(background) else 0.0),
-        likes=int((training.kind == 1).sum()),
-        dislikes=int((training.kind == -1).sum()),
     )
 
 

@@ -16,16 +16,13 @@ class Model:
     """A linear model over TF-IDF: a paper's score is its vector times `weights`, + `intercept`.
 
     `weights` is float32 of shape (`COLUMNS`,). `unknown` is the score of a paper of which no term
-    has a weight: that of a paper drawn at random. `likes` and `dislikes` say how many it was
-    fitted on. Without either every score is the same; without likes it knows what to avoid only.
+    has a weight: that of a paper drawn at random.
     """
 
     tfidf: Tfidf
     weights: Floats
     intercept: float
     unknown: float
-    likes: int
-    dislikes: int
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All of it as arrays for `numpy.savez`; `from_arrays` is the way back."""
@@ -33,15 +30,13 @@ class Model:
             "idf": self.tfidf.idf,
             "weights": self.weights,
             "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown]),
-            "labels": np.array([self.likes, self.dislikes]),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Model":
         pivot, intercept, unknown = arrays["scalars"].tolist()
-        likes, dislikes = arrays["labels"].tolist()
         tfidf = Tfidf(arrays["idf"], pivot)
-        return cls(tfidf, arrays["weights"], intercept, unknown, likes, dislikes)
+        return cls(tfidf, arrays["weights"], intercept, unknown)
 
 
 class Calibration(NamedTuple):

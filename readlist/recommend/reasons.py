@@ -34,9 +34,6 @@ def reasons(title: str, abstract: str, model: Model, liked: Liked) -> tuple[Reas
     Each term raises the paper's score: it would be lower without the term in the text. Never
     empty: where nothing speaks for the paper, a fallback says so.
     """
-    if not model.likes:
-        what = "it is least like what you disliked" if model.dislikes else "nothing is known of it"
-        return (Reason(kind="fallback", text=f"you have not liked anything yet: {what}"),)
     paper = _pool(counts([(title, abstract)]), model)
     found = []
     if stated := _telling_terms(title, abstract, paper, model):

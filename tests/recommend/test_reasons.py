@@ -83,16 +83,3 @@ def test_where_nothing_speaks_for_a_paper_a_sentence_says_so():
         (only,) = explained(id, likes=[1], texts=texts)[1]
         assert only.kind == "fallback"
         assert "nothing you liked is close" in only.text
-
-
-def test_after_dislikes_alone_the_reason_is_what_was_disliked():
-    (only,) = explained(3, dislikes=[21])[1]
-    assert only.kind == "fallback"
-    assert "you have not liked anything yet" in only.text
-    assert "disliked" in only.text
-
-
-def test_before_any_label_nothing_is_claimed():
-    (only,) = explained(3)[1]
-    assert only.kind == "fallback"
-    assert "nothing is known" in only.text
