@@ -96,7 +96,7 @@ class Client:
         self._network = transport or Network(clock, private_addresses=private_addresses)
         self._found_keys: dict[str, str] = {}
         folder = cache_folder and os.path.join(cache_folder, "hosts")
-        self._pace = pace.Pace(folder, clock, self._network.stopped)
+        self._pace = pace.Pace(folder, clock, self._network.stopped, self._network.asked)
         self._cache = cache.Cache(cache_folder and os.path.join(cache_folder, "answers"))
 
     def __enter__(self) -> Self:
@@ -220,15 +220,15 @@ class Client:
 
     def _one(self, ask: _Ask, tries: int) -> Answer:
         """One request in its turn; a pause before the next holds for whoever makes that."""
-        service = pace.service_of(ask.url.host)
+        host = ask.url.host
         try:
-            with self._pace.turn(service):
+            with self._pace.turn(host):
                 try:
                     return self._send(ask)
                 except _FailedError as error:
                     now = self._clock.now()
-                    seconds = pace.pause(service, tries, error.status, error.headers, now)
-                    self._pace.hold_off(service, seconds)
+                    seconds = pace.pause(host, tries, error.status, error.headers, now)
+                    self._pace.hold_off(host, seconds)
                     raise
         except pace.HeldOffError as error:
             minutes = math.ceil(error.seconds / 60)

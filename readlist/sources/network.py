@@ -53,6 +53,7 @@ class Network(httpx.BaseTransport):
         self._sockets: WeakSet[socket.socket] = WeakSet()
         self._lock = threading.Lock()
         self._answer = threading.local()  # the one that this thread reads
+        self._asked = threading.local()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._answer.since = self._clock.monotonic()
@@ -93,6 +94,15 @@ class Network(httpx.BaseTransport):
             self._sockets.add(connection)
         if self.stopped.is_set():
             self.stop()
+
+    def sent(self) -> None:
+        self._asked.now = True
+
+    def asked(self) -> bool:
+        """Whether this thread has sent anything since it last called this."""
+        asked = getattr(self._asked, "now", False)
+        self._asked.now = False
+        return asked
 
     def received(self, size: int) -> None:
         """:raises StoppedError: else the connection that was ended would pass for a whole answer.
@@ -222,6 +232,7 @@ class _Stream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._network.sent()
         self._stream.write(buffer, timeout)
 
     def close(self) -> None:

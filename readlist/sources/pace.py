@@ -1,17 +1,18 @@
 """One request at a time for each service, with the pauses it asks for, also between processes.
 
 A service is a group of hosts. While it is asked, a lock is held; beside the lock a file tells
-when the service was last asked and until when it wants to be left alone.
+when the service was last asked and until when each of its hosts wants to be left alone.
 """
 
 import os
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from ..errors import StoppedError
 
@@ -34,11 +35,11 @@ INTERVALS = {
 }
 _OTHERS = 1.0
 TRIES = 3
-# A service that wants to be left alone for longer is not waited for; nobody is believed who wants
+# A host that wants to be left alone for longer is not waited for; nobody is believed who wants
 # more than an hour.
 PATIENCE = 120.0
 _LONGEST = 3600.0
-_REFUSED = 300.0  # for how long a service is left alone that refused every try
+_REFUSED = 300.0  # for how long a host is left alone that refused every try
 _STEP = 0.1  # seconds until a waiting thread looks whether it is to stop
 
 
@@ -56,37 +57,33 @@ def service_of(host: str) -> str:
     return next((name for name in INTERVALS if f".{host}".endswith(f".{name}")), host)
 
 
-def interval(service: str) -> float:
-    return INTERVALS.get(service, _OTHERS)
-
-
-class _Times(NamedTuple):
-    """When a service was last asked, and until when it is not to be asked; Unix time."""
+@dataclass(slots=True)
+class _Times:
+    """When a service was last asked, and until when its hosts are not to be asked; Unix time."""
 
     last: float = 0.0
-    until: float = 0.0
+    until: dict[str, float] = field(default_factory=dict)
 
 
 class HeldOffError(Exception):
-    """A service is to be left alone for more `seconds` than we wait."""
+    """A host is to be left alone for more `seconds` than we wait."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
 
-def pause(
-    service: str, tries: int, status: int, headers: Mapping[str, str], now: datetime
-) -> float:
+def pause(host: str, tries: int, status: int, headers: Mapping[str, str], now: datetime) -> float:
     """The seconds until the next try when so many failed, the last with this status and headers
     (0 and none: without an answer).
 
-    They double from try to try and are longer when the service is asked too much; if it says how
-    long, it is that. After TRIES of them it is left alone for a while.
+    They double from try to try and are longer when the host is asked too much; if it says how
+    long, it is that. After TRIES of them it is left alone for a while. The interval of its
+    service is kept besides.
     """
     asked = _asked(headers, now)
     refused = status in (429, 503) or asked is not None
-    base = 10 * interval(service) if refused else max(interval(service), 1.0)
+    base = 10 * _interval(service_of(host)) if refused else 1.0
     # Not everybody is to come back at the same time; the microsecond is as good as a die.
     seconds = base * 2.0 ** (tries - 1) * (1 + now.microsecond / 2_000_000)
     if asked is not None:
@@ -105,48 +102,65 @@ def _asked(headers: Mapping[str, str], now: datetime) -> float | None:
     return float(limit[1]) if limit else None
 
 
-class Pace:
-    """`folder` is where processes meet; `None` where this one is alone."""
+def _interval(service: str) -> float:
+    return INTERVALS.get(service, _OTHERS)
 
-    def __init__(self, folder: str | None, clock: Clock, stopped: threading.Event) -> None:
+
+class Pace:
+    """`folder` is where processes meet; `None` where this one is alone. `asked` is called at the
+    end of a turn: whether anything was sent in it.
+    """
+
+    def __init__(
+        self,
+        folder: str | None,
+        clock: Clock,
+        stopped: threading.Event,
+        asked: Callable[[], bool],
+    ) -> None:
         self._folder = folder
         self._clock = clock
         self._stopped = stopped
+        self._asked = asked
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
         self._times: dict[str, _Times] = {}
 
     @contextmanager
-    def turn(self, service: str) -> Iterator[None]:
-        """Our turn to ask a service, once it may be asked.
+    def turn(self, host: str) -> Iterator[None]:
+        """Our turn to ask a host, once it may be asked. If nothing is sent, the next one need not
+        wait for that.
 
         :raises HeldOffError: it would be a longer wait than PATIENCE.
         :raises StoppedError: while waiting.
         """
+        service = service_of(host)
         with self._mine(service), self._mine_among_processes(service):
             times = self._read(service)
-            now = self._clock.now().timestamp()
+            now, last = self._clock.now().timestamp(), times.last
             # A time in the future is one of a clock that was set back since.
-            seconds = min(times.last + interval(service) - now, interval(service))
-            if 0 < times.until - now <= _LONGEST:
-                seconds = max(seconds, times.until - now)
+            seconds = min(last + _interval(service) - now, _interval(service))
+            until = times.until.get(host, 0.0)
+            if 0 < until - now <= _LONGEST:
+                seconds = max(seconds, until - now)
             if seconds > PATIENCE:
                 raise HeldOffError(seconds)
             if seconds > 0:
                 self._clock.sleep(seconds, self._stopped)
             self._check()
-            self._write(service, _Times(self._clock.now().timestamp()))  # if we are killed
+            times.until.pop(host, None)
+            times.last = self._clock.now().timestamp()
+            self._write(service, times)  # if we are killed
             try:
                 yield
             finally:
-                self._write(
-                    service, self._times[service]._replace(last=self._clock.now().timestamp())
-                )
+                times.last = self._clock.now().timestamp() if self._asked() else last
+                self._write(service, times)
 
-    def hold_off(self, service: str, seconds: float) -> None:
-        """Nothing is asked of a service for so long, by nobody; to be called in its turn."""
-        now = self._clock.now().timestamp()
-        self._write(service, _Times(now, now + min(seconds, _LONGEST)))
+    def hold_off(self, host: str, seconds: float) -> None:
+        """A host is asked nothing for so long, by nobody; to be called in its turn."""
+        until = self._clock.now().timestamp() + min(seconds, _LONGEST)
+        self._times[service_of(host)].until[host] = until
 
     @contextmanager
     def _mine(self, service: str) -> Iterator[None]:
@@ -199,9 +213,10 @@ class Pace:
         if not path:
             return here
         try:
-            with open(path, encoding="ascii") as file:
-                last, until = file.read().split()
-            return _Times(float(last), float(until))
+            with open(path, encoding="utf-8") as file:
+                last, *held = file.read().splitlines()
+            pairs = (line.split(" ") for line in held)
+            return _Times(float(last), {host: float(until) for host, until in pairs})
         except (OSError, ValueError):
             return here
 
@@ -209,5 +224,6 @@ class Pace:
         self._times[service] = times
         path = self._path(service)
         if path:
-            with suppress(OSError), open(path, "w", encoding="ascii") as file:
-                file.write(f"{times.last} {times.until}\n")
+            held = "".join(f"{host} {until}\n" for host, until in times.until.items())
+            with suppress(OSError), open(path, "w", encoding="utf-8") as file:
+                file.write(f"{times.last}\n{held}")

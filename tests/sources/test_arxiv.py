@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from server import Reply, Service
+from server import Service
 
 from readlist.errors import SourceError
 from readlist.ids import parse as identifier
@@ -154,7 +154,7 @@ def test_many_ids_are_asked_for_in_few_requests(service: Service, client: Any):
     assert service.clock.pauses == [3.0, 3.0]
 
 
-@pytest.mark.parametrize("refusal", [CAPTCHA, "Rate exceeded.", ERROR, Reply(status=400)])
+@pytest.mark.parametrize("refusal", [CAPTCHA, "Rate exceeded.", ERROR, 400, 429])
 def test_where_the_api_refuses_the_harvest_is_asked(service: Service, client: Any, refusal: Any):
     service.answer("/api/query", refusal)
     service.answer(

@@ -191,6 +191,29 @@ def test_a_closed_door():
     assert message == "127.0.0.1 accepts no connection 3 times; try again later"
 
 
+def test_who_was_not_reached_need_not_be_paused_for(service: Service, names: Names):
+    """arXiv wants 3 seconds between requests; the tries themselves are a second and two apart."""
+    service.answer("", "papers")
+    clock = FakeClock()
+    with (
+        Client(cache_folder=None, keys=str, clock=clock, private_addresses=True) as client,
+        socket.socket() as closed,
+    ):
+        for _ in range(2):
+            with pytest.raises(SourceError, match="cannot be found"):
+                client.get("http://export.arxiv.org/")
+        assert clock.pauses == []
+        names["export.arxiv.org"] = names["rss.arxiv.org"] = ["127.0.0.1"]
+        closed.bind(("127.0.0.1", 0))  # but does not listen
+        for _ in range(2):
+            with pytest.raises(SourceError, match="accepts no connection 3 times"):
+                client.get(f"http://export.arxiv.org:{closed.getsockname()[1]}/")
+        assert clock.pauses == [1.0, 2.0, 4.0, 1.0, 2.0]
+        url = f"http://rss.arxiv.org:{service.port}/"
+        assert [client.get(url).body, client.get(url).body] == [b"papers"] * 2
+        assert clock.pauses[5:] == [3.0]
+
+
 @pytest.fixture
 def secure(monkeypatch: pytest.MonkeyPatch, names: Names) -> Iterator[Service]:
     """papers.example.org with its certificate, and another host that has none of its own."""

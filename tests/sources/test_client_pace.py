@@ -15,6 +15,7 @@ from readlist.sources.client import Client
 
 ARXIV = "https://export.arxiv.org/api/query"
 S2 = "https://api.semanticscholar.org/graph/v1/paper/batch"
+OAI = "https://oaipmh.arxiv.org/oai"
 FEED = "https://feeds.example.org/papers.xml"
 TOO_MANY = "answered 429 Too Many Requests 3 times; try again later"
 
@@ -92,14 +93,31 @@ def test_three_refusals_are_enough_for_all(service: Service):
     service.answer("", 429)
     with service.client() as client:
         assert failure(client, ARXIV) == f"export.arxiv.org {TOO_MANY}"
-        expected = "rss.arxiv.org wants to be left alone; try again in 5 minutes"
-        assert failure(client, "https://rss.arxiv.org/rss/cs.LG") == expected
+        expected = "export.arxiv.org wants to be left alone; try again in 5 minutes"
+        assert failure(client, "https://export.arxiv.org/pdf/1706.03762") == expected
         assert failure(client, S2) == f"api.semanticscholar.org {TOO_MANY}"
         assert len(service.requests) == 6
         service.clock.advance(301)
         failure(client, ARXIV)
     assert len(service.requests) == 9
     assert service.clock.pauses[:2] == [30.0, 60.0]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_who_refuses_does_not_speak_for_the_others_of_its_service(
+    service: Service, tmp_path: Path, *, shared: bool
+):
+    service.answer("/api/query", 429)
+    service.answer("/oai", "records")
+    folder = str(tmp_path) if shared else None
+    with service.client(cache_folder=folder) as client:
+        failure(client, ARXIV)
+        assert client.get(OAI).body == b"records"
+        assert service.clock.pauses == [30.0, 60.0, 3.0]
+        assert "try again in 5 minutes" in failure(client, ARXIV)
+    with service.client(cache_folder=folder) as client:
+        assert client.get(OAI).body == b"records"
+        assert ("left alone" in failure(client, ARXIV)) == shared
 
 
 def test_who_asks_for_too_long_is_not_waited_for(service: Service):
