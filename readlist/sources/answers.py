@@ -10,6 +10,9 @@ from xml.etree.ElementTree import Element, ParseError
 from ..errors import SourceError
 
 _STEP = 65536  # bytes that are unpacked at once
+# What XML 1.0 has no place for (2.2), and some services copy from their records all the same.
+_CONTROLS = bytes({*range(0x20)} - set(b"\t\n\r"))
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")  # in which these bytes are parts of characters
 
 
 class Answer(NamedTuple):
@@ -83,15 +86,18 @@ def json_of(answer: Answer) -> Any:
 
 
 def xml_of(answer: Answer) -> Element:
-    """The root of an XML document.
+    """The root of an XML document, which is read without its control characters.
 
     :raises SourceError: it is none, or it declares entities.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    body = answer.body
+    if not body.startswith(_UTF_16):
+        body = body.translate(None, _CONTROLS)
     try:
-        root: Element = fromstring(answer.body)
+        root: Element = fromstring(body)
     except DefusedXmlException as error:
         what = f"{answer.host} answered with XML that declares entities; it is not read"
         raise SourceError(what, answer.status) from error

@@ -297,6 +297,16 @@ def test_what_is_what_it_should_be(service: Service):
         assert xml_of(client.get("https://a.org/xml")).text == "é"
 
 
+def test_control_characters_do_not_spoil_a_document(service: Service):
+    noise = bytes(range(0x20)).decode()
+    service.answer("/8", f"<a>é{noise}b</a>")
+    service.answer("/16", '<a b="Ā℀">\u0109</a>'.encode("utf-16"))  # of bytes such as these
+    with service.client() as client:
+        assert xml_of(client.get("https://a.org/8")).text == "é\t\n\nb"
+        root = xml_of(client.get("https://a.org/16"))
+    assert (root.get("b"), root.text) == ("Ā℀", "\u0109")
+
+
 # The owner's own
 
 
