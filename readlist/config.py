@@ -152,6 +152,7 @@ def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -
 
 
 _KEY_PATTERN = r"(?=.*\{)(?:[A-Za-z0-9:.+/_-]|\{(?:auth|year|title)\})+"
+_ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 _TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
 
@@ -166,6 +167,8 @@ def _out_of_range(config: Config) -> list[str]:
     found = []
     if not config.library:
         found.append("library: expected the name of a file, got ''")
+    if config.contact and not re.fullmatch(_ADDRESS, config.contact):
+        found.append(f"contact: expected an e-mail address, got {config.contact!r}")
     if not config.pdf.folder:
         found.append("pdf.folder: expected the name of a folder, got ''")
     if config.picks.number < 1:

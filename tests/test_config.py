@@ -107,6 +107,26 @@ def test_a_pattern_that_makes_no_citation_keys_is_told(file: Path, pattern: str)
     assert problems(file, f'[cite]\nkey_pattern = "{pattern}"')[1:] == [told]
 
 
+@pytest.mark.parametrize("contact", ["", "ada@example.org", "a.d+a@mail-1.example.co.uk"])
+def test_a_contact_is_an_address_or_nobody(file: Path, contact: str):
+    file.write_text(f'contact = "{contact}"')
+    assert config.load(str(file)).contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        *("Ada", "ada@", "@example.org", "ada@home", "a b@c.org", "a@b.org, c@d.org"),
+        *("ada@müller.de", "https://ada.example.org/", r"a\u0000@b.org"),
+        *(r"ada@example.org\r\nX-Evil: 1", r"ada@example.org\n"),
+    ],
+)
+def test_a_contact_that_cannot_be_told_to_services_is_told(file: Path, contact: str):
+    found = problems(file, f'contact = "{contact}"\n[picks]\nnumber = 0')[1:]
+    assert len(found) == 2
+    assert found[0].startswith("  contact: expected an e-mail address, got ")
+
+
 def test_a_file_that_is_not_toml_is_told_with_its_line(file: Path):
     assert problems(file, "picks =\n") == [
         f"{file} is not TOML: Invalid value (at line 1, column 8)"
