@@ -156,6 +156,8 @@ def feeds(app: App, opml: str | None, as_json: bool) -> None:
     readlist feeds
     readlist feeds --opml subscriptions.opml >> ~/.config/readlist/config.toml
     """
+    from .. import sources
+
     configured = app.config().feeds
     if opml:
         for line in _tables(opml, configured):
@@ -163,8 +165,10 @@ def feeds(app: App, opml: str | None, as_json: bool) -> None:
         return
     with app.open_library() as library:
         known = library.followed()
+    lacking = {f.name: "; ".join(sources.lacking(f.source, f.options)) for f in configured}
     if as_json:
-        for line in screen.json_array(_about(feed, known.get(feed.name)) for feed in configured):
+        about = (_about(f, known.get(f.name), lacking[f.name]) for f in configured)
+        for line in screen.json_array(about):
             click.echo(line)
         return
     if not configured:
@@ -180,9 +184,8 @@ def feeds(app: App, opml: str | None, as_json: bool) -> None:
         ]
         line = screen.safe("  ".join(cells).rstrip())
         click.echo(click.style(line, dim=True) if number == 0 else line)
-        if number and (followed := known.get(row[0])) and followed.error and followed.failed:
-            what = f"    failed {screen.minute(followed.failed)}: {followed.error}"
-            click.echo(click.style(screen.safe(what), fg="red"))
+        if number and (what := _trouble(known.get(row[0]), lacking[row[0]])):
+            click.echo(click.style(screen.safe(f"    {what}"), fg="red"))
 
 
 def _tables(path: str, configured: "tuple[Feed, ...]") -> Iterator[str]:
@@ -213,6 +216,12 @@ def _tables(path: str, configured: "tuple[Feed, ...]") -> Iterator[str]:
         yield f"url = {screen.json_text(feed.url)}"
 
 
+def _trouble(followed: Followed | None, lacking: str) -> str:
+    if followed and followed.failed and not lacking:
+        return f"failed {screen.minute(followed.failed)}: {followed.error}"
+    return lacking
+
+
 def _row(feed: "Feed", followed: Followed | None) -> tuple[str, str, str, str, str]:
     if followed is None or not followed.succeeded:
         return feed.name, feed.source, "never", "", ""
@@ -220,7 +229,7 @@ def _row(feed: "Feed", followed: Followed | None) -> tuple[str, str, str, str, s
     return feed.name, feed.source, when, f"{followed.new:,}", f"{followed.total:,}"
 
 
-def _about(feed: "Feed", followed: Followed | None) -> dict[str, Any]:
+def _about(feed: "Feed", followed: Followed | None, lacking: str) -> dict[str, Any]:
     def time(moment: Any) -> str | None:
         return moment.isoformat().replace("+00:00", "Z") if moment else None
 
@@ -234,7 +243,7 @@ def _about(feed: "Feed", followed: Followed | None) -> dict[str, Any]:
         "new": followed.new if followed else 0,
         "total": followed.total if followed else 0,
         "failed": time(followed and followed.failed),
-        "error": followed.error if followed else "",
+        "error": lacking or (followed.error if followed else ""),
     }
 
 

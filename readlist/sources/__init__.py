@@ -29,6 +29,16 @@ FEEDS = {
     "openreview": "openreview",
     "s2": "semantic_scholar",
 }
+# Of these options a feed needs one, as in the example.
+_NEEDED = {
+    "arxiv": {"categories": '["cs.LG"]'},
+    "arxiv-query": {"query": '"au:Hinton"'},
+    "arxiv-oai": {"set": '"cs:cs:LG"'},
+    "dblp": {"author": '"h/GeoffreyEHinton"', "venue": '"conf/nips"'},
+    "feed": {"url": '"https://example.org/papers.xml"'},
+    "openalex": {"author": '"A5023888391"', "venue": '"S137773608"'},
+    "openreview": {"venue": '"ICLR.cc/2025/Conference"'},
+}
 # Who is asked for the papers of a scheme, one after the other until one knows them.
 LOOKUPS = {
     "arxiv": ("arxiv",),
@@ -62,12 +72,24 @@ def module(name: str) -> Any:
     return import_module(f".{name}", __package__)
 
 
-def wrong_options(source: str, options: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the source and the options of a feed, each as a line."""
+def lacking(source: str, options: Mapping[str, Any]) -> list[str]:
+    """What a feed has to say and does not, each as a line; its source is not loaded for that."""
     if source not in FEEDS:
         return [f"source: expected one of {', '.join(FEEDS)}, got {source!r}"]
+    needed = _NEEDED.get(source, {})
+    if not needed or any(options.get(name) for name in needed):
+        return []
+    name, example = next(iter(needed.items()))
+    return [f"{' or '.join(needed)}: expected, as in {name} = {example}"]
+
+
+def wrong_options(source: str, options: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the source and the options of a feed, each as a line."""
+    found = lacking(source, options)
+    if source not in FEEDS:
+        return found
     known: Mapping[str, Any] = module(FEEDS[source]).OPTIONS
-    found = [
+    found += [
         f"{name}: no such option of {source}; it has {', '.join(known) or 'none'}"
         for name in options
         if name not in known

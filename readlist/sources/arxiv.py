@@ -90,8 +90,6 @@ def follow(
     it was read (`read`); in the midst of a reading, where it stands: the time (`at`), how many
     entries of that minute were read (`skip`), and when it began (`begun`).
     """
-    if not options.get("query"):
-        raise SourceError('the feed has no query; give it one, as in query = "au:Hinton"')
     query = arxiv.fold(options["query"])
     place = Sighting(source="arxiv", place=query, at=now.date().isoformat())
     today = now.astimezone(UTC).strftime(_MINUTE)

@@ -68,8 +68,6 @@ def follow(
     now: datetime,
     since: date | None,
 ) -> Iterator[Page]:
-    if not options.get("set"):
-        raise SourceError('the feed has no set; give it one, as in set = "cs:cs:LG"')
     seen = (Sighting(source="arxiv", place=options["set"], at=now.date().isoformat()),)
     yield from harvest(client, [options["set"]], begin(state, now, since), now, seen)
 

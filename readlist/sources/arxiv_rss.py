@@ -70,8 +70,6 @@ def follow(
     harvest (`top`) and whether that is over (`begun`), the day up to which there is no gap
     (`day`), how the last feed was `built`, and where the `harvest` stands.
     """
-    if not options.get("categories"):
-        raise SourceError('the feed has no categories; give it some, as in categories = ["cs.LG"]')
     names = options["categories"]
     place = " ".join(names)
     today = parse(xml_of(client.get(URL + "+".join(names))), place, now.date())

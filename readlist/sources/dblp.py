@@ -42,6 +42,10 @@ _VENUE = re.compile(
     r"(?:https?://[^/]+/(?:db|streams)/)?((?:conf|journals|series|books)/[a-z0-9._-]+?)"
     r"(?:/[^/]*)?(?:\.html)?"
 )
+_FOLLOWED = {
+    "author": (_AUTHOR, "?pub dblp:authoredBy <https://dblp.org/pid/{}>", "h/GeoffreyEHinton"),
+    "venue": (_VENUE, "?pub dblp:publishedInStream <https://dblp.org/streams/{}>", "conf/nips"),
+}
 _PREFIXES = """PREFIX dblp: <https://dblp.org/rdf/schema#>
 PREFIX ql: <http://qlever.cs.uni-freiburg.de/builtin-functions/>
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
@@ -148,22 +152,17 @@ def follow(
 def _place(options: Mapping[str, Any]) -> tuple[str, str]:
     """What is followed, and how its records are found.
 
-    :raises SourceError: nothing, or not what DBLP calls so.
+    :raises SourceError: it is not what DBLP calls so.
     """
-    for option, pattern, found in (
-        ("author", _AUTHOR, "?pub dblp:authoredBy <https://dblp.org/pid/{}>"),
-        ("venue", _VENUE, "?pub dblp:publishedInStream <https://dblp.org/streams/{}>"),
-    ):
-        if stated := options.get(option):
-            match = pattern.fullmatch(stated.strip())
-            if match is None:
-                example = "h/GeoffreyEHinton" if option == "author" else "conf/nips"
-                raise SourceError(
-                    f"{stated!r} is no {option} of DBLP; give what its page has in its address,"
-                    f' as in {option} = "{example}"'
-                )
-            return match[1], found.format(match[1])
-    raise SourceError('the feed has no author or venue; give it one, as in venue = "conf/nips"')
+    option = "author" if options.get("author") else "venue"
+    stated, (pattern, found, example) = options[option], _FOLLOWED[option]
+    match = pattern.fullmatch(stated.strip())
+    if match is None:
+        raise SourceError(
+            f"{stated!r} is no {option} of DBLP; give what its page has in its address,"
+            f' as in {option} = "{example}"'
+        )
+    return match[1], found.format(match[1])
 
 
 def _keys(client: Client, pattern: str, years: range) -> list[str]:

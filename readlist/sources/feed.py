@@ -73,9 +73,6 @@ def follow(
 
     :raises SourceError: also if what comes is no feed.
     """
-    if not options.get("url"):
-        what = 'the feed has no url; give it one, as in url = "https://example.org/papers.xml"'
-        raise SourceError(what)
     url = options["url"]
     seen = (Sighting(source="rss", place=place(url), at=now.date().isoformat()),)
     known = set() if since else set(state.get("seen", []))

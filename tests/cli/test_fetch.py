@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from answers import GOATS, SHEEP, atom
 from click.testing import Result
 from server import Routed, Service
 
+from readlist import sources
 from readlist.library import Library
 from readlist.sources.client import Client
 
@@ -173,6 +175,14 @@ def test_offline_each_feed_says_so(run: Run, library: Library, meadow: Service):
             "feeds.x.quiry: no such option of arxiv-query; it has query",
         ),
         ('[feeds.x]\nsource = "arxiv-query"\nquery = 3', "feeds.x.query: expected a text, got 3"),
+        (
+            '[feeds.x]\nsource = "arxiv"\ncategories = []\n[feeds.y]\nsource = "feed"',
+            'feeds.x.categories: expected, as in categories = ["cs.LG"]\n',
+        ),
+        (
+            '[feeds.x]\nsource = "hf"\n[feeds.y]\nsource = "dblp"\nvenue = ""',
+            "feeds.y.author or venue: expected, as in author = ",
+        ),
     ],
 )
 def test_feeds_that_are_not_right_are_told(
@@ -182,3 +192,22 @@ def test_feeds_that_are_not_right_are_told(
     done = run("fetch", client=service.client)
     assert done.exit_code == 2
     assert said in done.stderr
+
+
+def test_feeds_that_are_not_right_are_listed_as_such(run: Run, library: Library, config: Path):
+    config.write_text(
+        '[feeds.none]\nsource = "arxiv"\n[feeds.odd]\nsource = "foo"\n[feeds.daily]\nsource = "hf"'
+    )
+    lines = run("feeds").stdout.splitlines()
+    assert [line[:5] for line in lines] == ["feed ", "none ", "    c", "odd  ", "    s", "daily"]
+    assert lines[2] == '    categories: expected, as in categories = ["cs.LG"]'
+    assert lines[4].startswith("    source: expected one of hf, arxiv,")
+    told = json.loads(run("feeds", "--json").stdout)
+    assert [feed["error"] for feed in told] == [lines[2].strip(), lines[4].strip(), ""]
+
+
+@pytest.mark.parametrize("source", sources.FEEDS)
+def test_what_a_feed_is_told_to_say_is_taken(source: str):
+    for said in sources.lacking(source, {}):
+        options = tomllib.loads(said.partition("as in ")[2])
+        assert sources.wrong_options(source, options) == []

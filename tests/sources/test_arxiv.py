@@ -335,8 +335,3 @@ def test_a_field_that_arxiv_does_not_know_is_said(service: Service, client: Any)
         list(arxiv.follow(client, {"query": "author:Ode AND cat:cs.LG"}, {}, NOW, None))
     service.answer("/api/query", feed(query="(all:x AND cat:cs.LG)"))
     assert len(list(arxiv.follow(client, {"query": "all:x AND cat:cs.LG"}, {}, NOW, None))) == 1
-
-
-def test_a_feed_needs_a_query(client: Any):
-    with pytest.raises(SourceError, match="the feed has no query"):
-        list(arxiv.follow(client, {}, {}, NOW, None))

@@ -174,11 +174,6 @@ def test_since_overrides_where_it_stood(service: Service, client: Any):
     assert service.requests[0].query["from"] == "2020-05-01"
 
 
-def test_a_feed_needs_a_set(client: Any):
-    with pytest.raises(SourceError, match="the feed has no set"):
-        list(arxiv_oai.follow(client, {}, {}, NOW, None))
-
-
 def test_single_papers_are_got_and_unknown_ones_are_not(service: Service, client: Any):
     service.answer("9901001", answer(RECORD, verb="GetRecord"))
     service.answer("0000.0001", error("idDoesNotExist"))

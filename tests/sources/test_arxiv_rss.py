@@ -315,11 +315,6 @@ def test_cross_lists_come_in_with_their_month_and_replaced_papers_do_not():
     assert announced.total == 4
 
 
-def test_a_feed_needs_categories():
-    with pytest.raises(SourceError, match="as in categories = "):
-        list(arxiv_rss.follow(World([]), {}, {}, noon(0), None))
-
-
 def test_a_feed_that_is_none_is_an_error():
     with pytest.raises(SourceError, match="something else than RSS"):
         parsed("<feed/>")

@@ -409,7 +409,6 @@ def test_authors_and_venues(service: Service, client: Any, options: dict[str, st
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "the feed has no author or venue"),
         ({"author": "Geoffrey Hinton"}, "'Geoffrey Hinton' is no author of DBLP"),
         ({"venue": "NeurIPS"}, "'NeurIPS' is no venue of DBLP"),
         ({"venue": "conf/x> . ?s ?p <y"}, "is no venue of DBLP"),

@@ -478,13 +478,6 @@ def test_a_feed_that_is_gone_is_told(service: Service, client: Any):
         follow(client, {})
 
 
-def test_a_feed_needs_an_address(client: Any):
-    with pytest.raises(SourceError, match="as in url = "):
-        list(feed.follow(client, {}, {}, NOW, None))
-    with pytest.raises(SourceError, match="not an http or https address"):
-        list(feed.follow(client, {"url": "file:///etc/passwd"}, {}, NOW, None))
-
-
 def test_every_recorded_feed_is_read(shared: Path):
     counts = {}
     for folder in ("hf_daily_papers_rss", "arxiv_rss", "arxiv_atom"):
@@ -505,3 +498,8 @@ def test_every_recorded_feed_is_read(shared: Path):
     feeds = ("feed.xml", "feed_weekly.xml", "edge_ai_daily.xml", "synthetic_arxiv_rss.xml")
     assert [counts[name] for name in feeds] == [30, 6, 10, 1]
     assert sum(counts.values()) == 115
+
+
+def test_a_file_is_no_feed(client: Any):
+    with pytest.raises(SourceError, match="not an http or https address"):
+        list(feed.follow(client, {"url": "file:///etc/passwd"}, {}, NOW, None))
