@@ -26,9 +26,15 @@ READLIST = [sys.executable, "-m", "readlist"]
 
 
 def seconds(command: list[str], environment: dict[str, str]) -> float:
+    """What it says on stderr is shown only where it fails."""
     begun = time.perf_counter()
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - begun
+    done = subprocess.run(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+    )
+    took = time.perf_counter() - begun
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return took
 
 
 def compare(name: str, command: list[str], baseline: str, runs: int, env: dict[str, str]) -> None:

@@ -102,12 +102,16 @@ def parsing(file: Path) -> float:
 
 
 def readlist(library: Path, file: Path) -> tuple[float, float]:
-    """Seconds and peak MB of `readlist import` as a whole process."""
+    """Seconds and peak MB of `readlist import` as a whole process; what it says on stderr is shown
+    only where it fails.
+    """
     begun = time.perf_counter()
     command = [sys.executable, "-m", "readlist", "--library", str(library), "import", str(file)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return time.perf_counter() - begun, peak
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+    took = time.perf_counter() - begun
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return took, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def grow(source: Path, copies: int) -> None:
