@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import make
 import pytest
 from click.testing import Result
+from server import Reply, Service
 
 from readlist.library import Library
 
@@ -57,6 +59,55 @@ def test_a_full_disk_in_an_import_tells_what_is_saved(
     assert done.stderr.startswith("Error: no space left for ")
     assert done.stdout == f"{tmp_path / 'records.jsonl'}: stopped: 2,000 added\n"
     assert library.count() == 2_000
+
+
+FEEDS = """\
+network.private_addresses = true
+[feeds.quick]
+source = "feed"
+url = "http://127.0.0.1:{port}/quick"
+[feeds.slow]
+source = "feed"
+url = "http://localhost:{port}/slow"
+"""
+ATOM = """\
+<feed xmlns="http://www.w3.org/2005/Atom"><title>Papers</title><entry><id>1</id>
+<title>A Paper That Came at Once</title><link href="https://arxiv.org/abs/1706.03762"/>
+</entry></feed>"""
+
+
+@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n<feed"])
+def test_ctrl_c_in_a_fetch_does_not_wait_for_who_is_slow(
+    library: Library, service: Service, tmp_path: Path, start: bytes
+):
+    asked, over = threading.Event(), threading.Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield start
+        asked.set()
+        while not over.wait(0.1):
+            yield b" " if start else b""
+
+    service.answer("/quick", ATOM)
+    service.answer("/slow", Reply(raw=slowly()))
+    (tmp_path / "config.toml").write_text(FEEDS.format(port=service.port))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "readlist", "--config", tmp_path / "config.toml", "fetch"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == "quick  1 added\n"
+        assert asked.wait(10)
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=10) == ("", "interrupted\n")
+    finally:
+        process.kill()
+        over.set()
+    assert process.returncode == 130
+    assert library.count() == 1
 
 
 def test_ctrl_c_elsewhere_is_a_word_and_the_exit_code_of_shells(run: Run, library: Library):
