@@ -443,7 +443,13 @@ def test_a_key_stays_with_its_host(service: Service, to: str, kept: bool):
         ("/old", "a.org redirects more than 5 times"),
         ("", "a.org redirects more than 5 times"),
         ("http://169.254.169.254/meta", "a.org leads to 169.254.169.254, which is in a private"),
+        ("//127.0.0.1/", "a.org leads to 127.0.0.1, which is in a private network"),
         ("http://2130706433/", "a.org leads to 2130706433, which is in a private network"),
+        ("http://0x7f000001./", "a.org leads to 0x7f000001., which is in a private network"),
+        ("http://[::1]/", "a.org leads to ::1, which is in a private network"),
+        ("http://[::ffff:127.0.0.1]/", "a.org leads to ::ffff:127.0.0.1, which is in a private"),
+        ("http://[fd00::1]/", "a.org leads to fd00::1, which is in a private network"),
+        ("http://100.64.0.1/", "a.org leads to 100.64.0.1, which is in a private network"),
         ("http://router/", "a.org leads to router, which is in a private network"),
     ],
 )

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from server import FakeClock, Service
+from server import FakeClock, Reply, Routed, Service
 
 from readlist.errors import SourceError
 from readlist.sources import network
@@ -146,6 +147,22 @@ def test_a_public_name_does_not_lead_into_the_own_network(service: Service, name
     assert message.startswith("feeds.example.org leads to 127.0.0.1, which is in a private network")
     assert names.asked == ["feeds.example.org"]
     assert service.requests == []
+
+
+def test_a_redirect_does_not_lead_there_by_a_public_name(service: Service, names: Names):
+    class Elsewhere(Routed):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.host == "a.org":
+                return super().handle_request(request)
+            return direct.handle_request(request)
+
+    direct = network.Network(service.clock)
+    names["feeds.example.org"] = ["127.0.0.1"]
+    to = f"http://feeds.example.org:{service.port}/"
+    service.answer("", Reply(status=302, headers={"Location": to}))
+    message = failure(real(transport=Elsewhere(service.clock, service.port)), "http://a.org/")
+    assert message.startswith("feeds.example.org leads to 127.0.0.1, which is in a private network")
+    assert [request.url for request in service.requests] == ["http://a.org/"]
 
 
 def test_the_own_network_is_asked_if_that_is_allowed(service: Service):
