@@ -134,28 +134,31 @@ class Pace:
         :raises HeldOffError: it would be a longer wait than PATIENCE.
         :raises StoppedError: while waiting.
         """
-        service = service_of(host)
-        with self._mine(service), self._mine_among_processes(service):
-            times = self._read(service)
-            now, last = self._clock.now().timestamp(), times.last
-            # A time in the future is one of a clock that was set back since.
-            seconds = min(last + _interval(service) - now, _interval(service))
-            until = times.until.get(host, 0.0)
-            if 0 < until - now <= _LONGEST:
-                seconds = max(seconds, until - now)
+        service, waited = service_of(host), 0.0
+        while True:
+            with self._mine(service), self._mine_among_processes(service):
+                times = self._read(service)
+                now, last = self._clock.now().timestamp(), times.last
+                # A time in the future is one of a clock that was set back since.
+                seconds = min(last + _interval(service) - now, _interval(service))
+                until = times.until.get(host, 0.0)
+                if until == waited or not 0 < until - now <= _LONGEST:
+                    self._sleep(seconds)
+                    times.until.pop(host, None)
+                    times.last = self._clock.now().timestamp()
+                    self._write(service, times)  # if we are killed
+                    try:
+                        yield
+                    finally:
+                        times.last = self._clock.now().timestamp() if self._asked() else last
+                        self._write(service, times)
+                    return
+            # Not in our turn: other hosts of the service may be asked meanwhile.
+            seconds = max(seconds, until - now)
             if seconds > PATIENCE:
                 raise HeldOffError(seconds)
-            if seconds > 0:
-                self._clock.sleep(seconds, self._stopped)
-            self._check()
-            times.until.pop(host, None)
-            times.last = self._clock.now().timestamp()
-            self._write(service, times)  # if we are killed
-            try:
-                yield
-            finally:
-                times.last = self._clock.now().timestamp() if self._asked() else last
-                self._write(service, times)
+            self._sleep(seconds)
+            waited = until
 
     def hold_off(self, host: str, seconds: float) -> None:
         """A host is asked nothing for so long, by nobody; to be called in its turn."""
@@ -195,6 +198,11 @@ class Pace:
             yield
         finally:
             lock.release()
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds > 0:
+            self._clock.sleep(seconds, self._stopped)
+        self._check()
 
     def _check(self) -> None:
         if self._stopped.is_set():

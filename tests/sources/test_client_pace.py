@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from server import Reply, Service
+from server import FakeClock, Reply, Service
 
 from readlist.errors import SourceError, StoppedError
 from readlist.sources.client import Client
@@ -101,6 +101,28 @@ def test_three_refusals_are_enough_for_all(service: Service):
         failure(client, ARXIV)
     assert len(service.requests) == 9
     assert service.clock.pauses[:2] == [30.0, 60.0]
+
+
+def test_while_one_is_waited_for_the_others_of_its_service_are_asked(service: Service):
+    waiting, answered = threading.Event(), threading.Event()
+
+    class Waiting(FakeClock):
+        def sleep(self, seconds: float, stopped: threading.Event) -> None:
+            if seconds == 60:
+                waiting.set()
+                answered.wait(10)
+            super().sleep(seconds, stopped)
+
+    service.answer("/api/query", Reply(status=429, headers={"Retry-After": "60"}), "at last")
+    service.answer("/oai", "records")
+    with service.client(clock=Waiting()) as client:
+        patient = threading.Thread(target=client.get, args=(ARXIV,))
+        patient.start()
+        assert waiting.wait(10)
+        client.get(OAI)
+        answered.set()
+        patient.join(10)
+    assert [request.path for request in service.requests] == ["/api/query", "/oai", "/api/query"]
 
 
 @pytest.mark.parametrize("shared", [False, True])
