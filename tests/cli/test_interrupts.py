@@ -91,21 +91,19 @@ def test_ctrl_c_in_a_fetch_does_not_wait_for_who_is_slow(
     service.answer("/quick", ATOM)
     service.answer("/slow", Reply(raw=slowly()))
     (tmp_path / "config.toml").write_text(FEEDS.format(port=service.port))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "readlist", "--config", tmp_path / "config.toml", "fetch"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        assert process.stdout.readline() == "quick  1 added\n"
-        assert asked.wait(10)
-        process.send_signal(signal.SIGINT)
-        assert process.communicate(timeout=10) == ("", "interrupted\n")
-    finally:
-        process.kill()
-        over.set()
+    command = [sys.executable, "-m", "readlist", "--config", tmp_path / "config.toml", "fetch"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "quick  1 added\n"
+            assert asked.wait(10)
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=10) == ("", "interrupted\n")
+        finally:
+            process.kill()
+            over.set()
     assert process.returncode == 130
     assert library.count() == 1
 
