@@ -1,16 +1,16 @@
 """Papers that only look alike, for the owner to say whether they are one. Pure.
 
 What is surely one paper is one entry already (`ids.compatible`). Of the rest those are compared
-that have a title, an abstract, or the first author and an end of the title in common, so that
-the time grows with the number of papers and not with that of all pairs (standard blocking:
-P. Christen, Data Matching, 2012, chapter 4).
+that have a title or an abstract in common, or are near each other when sorted by their titles, read
+from the front or from the end, so that the time grows with the number of papers and not with that
+of all pairs (the sorted-neighbourhood method: Hernández and Stolfo, SIGMOD 1995).
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
-from itertools import chain, combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from . import ids
@@ -18,6 +18,7 @@ from . import ids
 _ENOUGH = 4  # words of a title that says who a paper is
 _YEARS = 3
 _CROWD = 5  # papers of one title, beyond which it is a phrase as "Introduction"
+_WINDOW = 12  # papers that are near each other when sorted
 _ABSTRACT = 200  # letters of an abstract that are compared
 _ALIKE = 0.75  # how much two words have in common of which one has a typing error
 _SMALL = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "of", "on", "or", "the"}
@@ -92,50 +93,33 @@ def _seen(look: Look) -> _Seen:
 def _alike(looks: Iterable[Look]) -> Iterator[tuple[int, int, str]]:
     """Pairs that look alike, and why; some of them more than once."""
     papers: list[_Seen] = []
-    abstracts: dict[int, list[_Seen]] = defaultdict(list)
-    titles: dict[int, list[_Seen]] = defaultdict(list)
-    signed: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
-    unsigned: dict[str, list[_Seen]] = defaultdict(list)
+    abstracts: dict[str, list[_Seen]] = defaultdict(list)
+    titles: dict[str, list[_Seen]] = defaultdict(list)
     for look in looks:
         paper = _seen(look)
-        papers.append(paper)
         abstract = "".join(ids.words(look.abstract[: 2 * _ABSTRACT]))[:_ABSTRACT]
         if len(abstract) == _ABSTRACT:
-            abstracts[hash(abstract)].append(paper)
-        titles[hash(paper.title.replace(" ", ""))].append(paper)
-        for end in _ends(paper, 1 if paper.author else 2):
-            if paper.author:
-                signed[paper.author, end].append(paper)
-            else:
-                unsigned[end].append(paper)
+            abstracts[abstract].append(paper)
+        if paper.title:
+            titles[paper.title.replace(" ", "")].append(paper)
+            papers.append(paper)
     for group in abstracts.values():
         if len(group) <= _CROWD:
             for one, other in combinations(group, 2):
                 if not any(map(_tells, _not_shared(one, other))):
                     yield one.id, other.id, "the same abstract"
     for group in titles.values():
-        for one, other in combinations(group, 2):
-            if why := _same_title(one, other, crowd=len(group) > _CROWD):
+        crowd = len(group) > _CROWD
+        by_author = sorted(group, key=lambda paper: paper.author)
+        for one, other in pairwise(by_author) if crowd else combinations(group, 2):
+            if why := _same_title(one, other, crowd=crowd):
                 yield one.id, other.id, why
-    pairs = chain(
-        chain.from_iterable(combinations(group, 2) for group in signed.values()),
-        (
-            (p, o)
-            for p in papers
-            for end in _ends(p, 2)
-            for o in unsigned.get(end, ())
-            if o is not p
-        ),
-    )
-    for one, other in pairs:
-        if why := _near_title(one, other):
-            yield one.id, other.id, why
-
-
-def _ends(paper: _Seen, count: int) -> set[str]:
-    """The first and the last words of a title."""
-    words = paper.title.split(" ")
-    return {" ".join([*words[:count], "…"]), " ".join(["…", *words[-count:]])}
+    for key in (lambda paper: paper.title, lambda paper: paper.title[::-1]):
+        papers.sort(key=key)
+        for place, one in enumerate(papers):
+            for other in papers[place + 1 : place + _WINDOW]:
+                if why := _near_title(one, other):
+                    yield one.id, other.id, why
 
 
 def _near(one: _Seen, other: _Seen) -> bool:
@@ -144,8 +128,6 @@ def _near(one: _Seen, other: _Seen) -> bool:
 
 def _same_title(one: _Seen, other: _Seen, *, crowd: bool) -> str:
     """Why two papers of one title may be one; `""` if that is unlikely."""
-    if not one.title:
-        return ""
     by_one = one.author == other.author and one.author != ""
     by_two = one.author != "" and other.author != "" and not by_one
     if not by_one and (crowd or len(one.title.split(" ")) < _ENOUGH):
@@ -157,9 +139,10 @@ def _same_title(one: _Seen, other: _Seen, *, crowd: bool) -> str:
 
 def _near_title(one: _Seen, other: _Seen) -> str:
     """Why two papers of different titles may be one."""
-    if one.title == other.title or not _near(one, other):
-        return ""
     by_one = one.author == other.author and one.author != ""
+    by_two = one.author != "" and other.author != "" and not by_one
+    if by_two or one.title == other.title or not _near(one, other):
+        return ""
     if by_one and one.head == other.head and one.head in (one.title, other.title):
         return "the same title without a subtitle"
     if len(one.title.split(" ")) < _ENOUGH:

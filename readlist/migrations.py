@@ -243,10 +243,11 @@ CREATE TABLE new_acts (         -- append-only: each thing the owner did
   field TEXT NOT NULL
     CHECK (field IN ('status', 'rating', 'tag', 'note', 'record', 'merge', 'split', 'apart')),
   before TEXT,
-  after TEXT
+  after TEXT,
+  origin INTEGER NOT NULL       -- the paper that it was done to, which may be another one now
 ) STRICT
 ;;
-INSERT INTO new_acts SELECT id, step, paper_id, field, before, after FROM acts
+INSERT INTO new_acts SELECT id, step, paper_id, field, before, after, paper_id FROM acts
 ;;
 DROP TABLE acts
 ;;
@@ -264,6 +265,7 @@ CREATE TABLE moves (            -- what it takes to undo an act that changed whi
 CREATE TABLE records (          -- what each paper is made of that is made of several records
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  origin INTEGER NOT NULL,      -- the paper that it came in for, which may be another one now
   step INTEGER REFERENCES steps,  -- with which it goes when that is undone
   identifiers TEXT NOT NULL CHECK (json_valid(identifiers)),    -- [[scheme, value]]
   fingerprints TEXT NOT NULL CHECK (json_valid(fingerprints)),  -- [[value, author, year]]
@@ -298,6 +300,13 @@ CREATE TABLE apart (            -- papers of which the owner said that they are 
 ) STRICT, WITHOUT ROWID
 ;;
 CREATE INDEX apart_other ON apart (other)
+;;
+CREATE TABLE folded (           -- the numbers of papers that are others now
+  id INTEGER PRIMARY KEY,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
+) STRICT
+;;
+CREATE INDEX folded_paper ON folded (paper_id)
 """
 
 

@@ -40,6 +40,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "history": lambda library: library.history(),
     "ids": lambda library: library.ids(Filter(), Sort.SCORE),
     "looks": lambda library: list(library.looks()),
+    "merged": lambda library: library.merged(1),
     "model": lambda library: library.model(),
     "opinions": lambda library: library.opinions(date(2026, 11, 24)),
     "queue": lambda library: library.queue(Filter(undecided=True)),

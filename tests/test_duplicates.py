@@ -24,7 +24,6 @@ def look(id: int, title: str, author: str = "Ann Ode", date: str = "2019", abstr
         (look(2, "Rest Is Al You Need", "Ode, Ann", "2021"), "nearly the same title"),
         (look(2, "The Rest Is All You Need", ""), "nearly the same title"),
         (look(2, "The Rest is All of You Need"), "nearly the same title"),
-        (look(2, "Rest You All Is Need"), "nearly the same title"),
         (look(2, "Rest Is All You Need: A Study of Sleep"), "the same title without a subtitle"),
         (look(2, "Rest Is All You Need - or Not"), "the same title without a subtitle"),
         (look(2, "On Sleep", "Bo Li", "1999", ABSTRACT), "the same abstract"),

@@ -90,6 +90,8 @@ def fill(library: Library) -> None:
         paper("An Undated Note on Sheep"),
     )
     library.set_apart([1, 2], now=at(1))
+    add(library, paper("", ids="pmid:7"))
+    add(library, paper("", ids="pmid:7 arxiv:1706.03762"))
     make.rate(library, 1, 1, at(1))
     make.status(library, 2, "skipped", at(2))
     make.tag(library, 1, "llm", at(3))
@@ -172,8 +174,8 @@ def test_what_was_there_is_found_and_can_be_gone_on_with(old: Path):
         assert library.find("10.1000/a") == 1
         assert library.ids(Filter(words="enough")) == [1]
         assert [act.what for act in library.undo(now=at(10))] == ["tagged #llm"]
-        assert add(library, paper("One More Paper for Us", abstract="Brandnew.")) == [1, 2, 3]
-        assert library.ids(Filter(words="brandnew")) == [3]
+        *_, new = add(library, paper("One More Paper for Us", abstract="Brandnew."))
+        assert library.ids(Filter(words="brandnew")) == [new]
         assert is_sound(library)
 
 

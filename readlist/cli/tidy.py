@@ -6,7 +6,7 @@ import click
 
 from .. import ids
 from ..errors import AmbiguousError, ReadlistError, UsageError
-from ..library import Library, linked
+from ..library import Library
 from ..models import Record
 from . import options, screen
 from .app import App, pass_library, report
@@ -43,6 +43,8 @@ def duplicates(
     readlist merge 12 34
     readlist duplicates --different 56 78
     """
+    if different and as_json:
+        raise UsageError("there is no JSON of what --different does")
     if different:
         _set_apart(app, library, handles)
         return
@@ -56,12 +58,12 @@ def duplicates(
     if as_json:
         for line in screen.json_array({"ids": list(g.papers), "why": g.why} for g in shown):
             click.echo(line)
-        return
-    for group in shown:
-        for line in screen.lines(map(library.get, group.papers), app.width):
-            click.echo(line)
-        click.echo(click.style(f"{group.why}: {_command(group.papers)}", dim=True))
-        click.echo()
+    else:
+        for group in shown:
+            for line in screen.lines(map(library.get, group.papers), app.width):
+                click.echo(line)
+            click.echo(click.style(f"{group.why}: {_command(group.papers)}", dim=True))
+            click.echo()
     if len(found) > len(shown):
         report(f"the first {number} of {len(found)} groups; -n 0 shows all")
     elif not found:
@@ -130,12 +132,15 @@ def split(app: App, library: Library, handle: str, records: tuple[int, ...]) -> 
     found = library.records(id)
     if len(found) == 1:
         raise ReadlistError(f"paper {id} is a single record; there is nothing to split off")
-    groups = [[found[n - 1] for n in _numbers(records, len(found))]] if records else _clear(found)
+    groups = library.merged(id)
+    if records:
+        groups = [[found[n - 1].id or 0 for n in _numbers(records, len(found))]]
+    elif not groups and len(found) == 2:
+        groups = [[found[1].id or 0]]
     if not groups:
         about = f"paper {id} is made of these records; name those of another paper by number:"
         raise AmbiguousError(about, [f"{n}  {_line(r)}" for n, r in enumerate(found, start=1)])
-    chosen = [[record.id or 0 for record in group] for group in groups]
-    for act in library.split(id, chosen, now=app.time):
+    for act in library.split(id, groups, now=app.time):
         new = library.get(int(act.after or 0))
         click.echo(screen.safe(f"split off {id}  {screen.label(new)}"))
 
@@ -148,14 +153,6 @@ def _numbers(numbers: Sequence[int], count: int) -> list[int]:
     if len(chosen) == count:
         raise UsageError("one record must stay; leave out those of the paper itself")
     return chosen
-
-
-def _clear(records: Sequence[Record]) -> list[list[Record]]:
-    """What is split off when the owner names no records; nothing when that is not clear."""
-    groups = linked(records)
-    if len(groups) == 1 and len(records) == 2:
-        groups = [[record] for record in records]
-    return [group for group in groups if records[0] not in group]
 
 
 def _line(record: Record) -> str:

@@ -10,13 +10,13 @@ Reading goes through the standard library's sqlite3: loading sqlite-utils costs 
 `readlist list`. sqlite-utils runs the migrations.
 """
 
-from .batch import Report, linked
+from .batch import Report
 from .caches import Block
 from .feeds import Feeds
 from .filters import PARTS, Filter, Sort
 from .store import translating
 
-__all__ = ["PARTS", "Block", "Filter", "Library", "Report", "Sort", "linked"]
+__all__ = ["PARTS", "Block", "Filter", "Library", "Report", "Sort"]
 
 
 @translating

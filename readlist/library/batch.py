@@ -1,13 +1,13 @@
 """Records that come in together: whose they are, and what papers they make. Values only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import NamedTuple
 
 from .. import ids as identity
 from ..merge import join, normal, same
-from ..models import Fingerprint, Identifier, Paper, Problem, Record, Saved
+from ..models import Fingerprint, Identifier, Paper, Problem, Saved
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,12 +35,14 @@ class Report:
 class Part:
     """A record that a paper is made of: all that was said by the same identifiers and fingerprints.
 
-    `id` is that of its row, if it has one, `step` the step that takes it away when undone.
+    `id` is that of its row, if it has one, `origin` the paper that it came in for, `step` the step
+    that takes it away when undone.
     """
 
     paper: Paper
     prints: frozenset[Fingerprint]
     id: int | None = None
+    origin: int | None = None
     step: int | None = None
     changed: bool = False
 
@@ -54,19 +56,22 @@ class Part:
         )
 
 
-def linked(records: Iterable[Record]) -> list[list[Record]]:
-    """Records in groups that are of one paper each, by what they themselves say."""
-    groups: list[list[Record]] = []
-    for record in records:
-        part = _part(record)
-        mine = [group for group in groups if any(part.shares(_part(each)) for each in group)]
-        groups = [group for group in groups if group not in mine]
-        groups.append([*(each for group in mine for each in group), record])
+def divided(bases: Sequence[Sequence[Part]], later: Iterable[Part]) -> list[list[Part]]:
+    """Groups of records that are one paper each: those of each base are, and further ones are of
+    what they share something with, which may make several bases one.
+
+    The groups of the bases come first, in their order.
+    """
+    groups = [list(base) for base in bases]
+    for part in later:
+        mine = [group for group in groups if any(map(part.shares, group))] or [[]]
+        for group in mine[1:]:
+            mine[0].extend(group)
+            groups.remove(group)
+        if not mine[0]:
+            groups.append(mine[0])
+        mine[0].append(part)
     return groups
-
-
-def _part(record: Record) -> Part:
-    return Part(record.paper, frozenset(record.fingerprints), record.id)
 
 
 class Arrival(NamedTuple):
@@ -145,17 +150,33 @@ class Batch:
             id = self.into[id]
         return id
 
+    def pieces(self, arrived: Arrival) -> list[Arrival]:
+        """What is to be taken in at once: all of it, or one record after the other where the
+        owner said that they are of different papers.
+        """
+        ids = self._shared_with(arrived)
+        torn = any(not self._apart.get(id, set()).isdisjoint(ids) for id in ids)
+        if not torn or len(arrived.parts) == 1:
+            return [arrived]
+        return [
+            Arrival(part.paper, part.prints, [part], "", arrived.saved) for part in arrived.parts
+        ]
+
     def matches(self, arrived: Arrival, of: int | None = None) -> list[int]:
         """The papers that a record is of, the oldest first; `of` one that it is known to be of."""
+        found = self._shared_with(arrived)
+        if of is not None:
+            found.add(of)
+        ids = sorted(found)
+        return ids if len(ids) < 2 or not self._apart else self._agreeing(ids, arrived, of)
+
+    def _shared_with(self, arrived: Arrival) -> set[int]:
         found = {id for i in arrived.paper.identifiers for id in self._owners.get(i, ())}
         for print in arrived.prints:
             for known, id in self._prints.get(print.value, ()):
                 if identity.compatible(print, known):
                     found.add(id)
-        if of is not None:
-            found.add(of)
-        ids = sorted({self.root(id) for id in found})
-        return ids if len(ids) < 2 or not self._apart else self._agreeing(ids, arrived, of)
+        return {self.root(id) for id in found}
 
     def _agreeing(self, ids: list[int], arrived: Arrival, of: int | None) -> list[int]:
         """Those that are not apart from the one that knows the record best, nor from each other."""
@@ -178,6 +199,8 @@ class Batch:
         """A paper that is new here."""
         self.papers[id] = arrived.paper
         self.parts[id] = arrived.parts
+        for part in arrived.parts:
+            part.origin = id
 
     def meet(self, ids: list[int], arrived: Arrival, report: Report) -> int:
         """Join a record to the papers it matches; the id of what they become."""
@@ -195,6 +218,7 @@ class Batch:
         merged = join(merged, arrived.paper)
         self.papers[oldest] = merged
         for new in arrived.parts:
+            new.origin = oldest
             add_part(self.parts[oldest], new)
         if younger or not same(merged, before):
             report.updated += 1

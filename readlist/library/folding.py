@@ -4,19 +4,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from ..models import Act
 from .owner import Owner
+from .rows import to_time
 
 _ENTRY = "status, status_at, rating, rated_at, note, noted_at"
 _NOTHING = ["new", None, None, None, "", None]
-_SETS = {"tags": "tag", "shown": "day"}  # tables of pairs of a paper and one value
 
 
 class Folding(Owner):
-    def _fold(self, young: int, old: int) -> None:
+    def _fold(self, young: int, old: int, step: int | None = None) -> None:
         """Inside a write: all that was `young`'s becomes `old`'s.
 
-        The newest act of each field holds, tags are joined, both notes are kept. What the world
-        says of `young` is for the caller to join.
+        The newest act of each field holds, tags are joined, both notes are kept, which is an act
+        of `step` or of that of the newer note. What the world says of `young` is for the caller to
+        join.
         """
         self._db.execute(
             "UPDATE citation_keys SET current = 0 WHERE paper_id = ?"
@@ -31,14 +33,16 @@ class Folding(Owner):
             "acts",
             "tags",
             "shown",
+            "folded",
         ):
             self._db.execute(
                 f"UPDATE OR IGNORE {table} SET paper_id = ? WHERE paper_id = ?", (old, young)
             )
         self._keep_apart((old, other) for other in self._apart_from(young) if other != old)
         if entry := self._entry(young):
-            self._fold_entry(old, *entry)
+            self._fold_entry(old, *entry, step=step)
         self._db.execute("DELETE FROM papers WHERE id = ?", (young,))
+        self._db.execute("INSERT INTO folded VALUES (?, ?)", (young, old))
 
     def _fold_entry(
         self,
@@ -49,6 +53,8 @@ class Folding(Owner):
         rated_at: str | None,
         note: str,
         noted_at: str | None,
+        *,
+        step: int | None = None,
     ) -> None:
         self._db.execute("INSERT OR IGNORE INTO entries (paper_id) VALUES (?)", (id,))
         self._db.execute(
@@ -68,14 +74,66 @@ class Folding(Owner):
         texts = list(dict.fromkeys(text for _, text in notes if text))
         if len(texts) == 2 and (texts[0] in texts[1] or texts[1] in texts[0]):
             texts = [max(texts, key=len)]
+        joined = "\n\n".join(texts)
         self._db.execute(
             "UPDATE entries SET note = ?, noted_at = ? WHERE paper_id = ?",
-            ("\n\n".join(texts), max(mine_at or "", noted_at or "") or None, id),
+            (joined, max(mine_at or "", noted_at or "") or None, id),
         )
+        newest = self._newest_act(id, "note")
+        if newest and joined != (newest.after or ""):
+            self._note_act(step or newest.step, id, "note", newest.after, joined)
 
     def _entry(self, id: int) -> list[Any] | None:
         row = self._db.execute(f"SELECT {_ENTRY} FROM entries WHERE paper_id = ?", (id,)).fetchone()
         return row and list(row)
+
+    def _now(self, id: int) -> int | None:
+        """The number of a paper as it is now; None if there is none."""
+        if self._exists(id):
+            return id
+        return next(iter(self._column("SELECT paper_id FROM folded WHERE id = ?", id)), None)
+
+    # --- what the owner said, as far as it still stands --------------------------------------------
+
+    def _newest_act(
+        self, paper_id: int, field: str, tag: str | None = None, *, but: int = 0
+    ) -> Act | None:
+        """The newest act on a field, or tag, that still stands, of another step than `but`."""
+        found = self._acts(
+            "WHERE a.paper_id = ? AND a.field = ? AND a.step <> ?"
+            " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
+            " ORDER BY s.at DESC, s.id DESC, a.id DESC LIMIT 1",
+            *(paper_id, field, but, tag, tag),
+        )
+        return found[0] if found else None
+
+    def _settle(self, id: int, base: dict[str, Any], *, since: int) -> None:
+        """Inside a write: set what the owner says of a paper to what acts of its own say; where
+        none ever did, to the `base`. Acts from the step `since` on give their own times.
+        """
+        entry = list(base["entry"] or _NOTHING)
+        for place, field in ((0, "status"), (2, "rating"), (4, "note")):
+            if self._column("SELECT 1 FROM acts WHERE paper_id = ? AND field = ?", id, field):
+                act = self._newest_act(id, field)
+                value: Any = (act and act.after) or _NOTHING[place]
+                value = int(value) if field == "rating" and value else value
+                if value != entry[place] or (act and act.step >= since):
+                    entry[place : place + 2] = [value, act and to_time(act.at)]
+        self._db.execute(
+            f"INSERT OR REPLACE INTO entries (paper_id, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (id, *entry),
+        )
+        tags = set(base["tags"])
+        for tag in self._column(
+            "SELECT DISTINCT coalesce(after, before) FROM acts"
+            " WHERE paper_id = ? AND field = 'tag'",
+            id,
+        ):
+            newest = self._newest_act(id, "tag", tag)
+            (tags.add if newest and newest.after else tags.discard)(tag)
+        self._db.execute("DELETE FROM tags WHERE paper_id = ?", (id,))
+        self._db.executemany("INSERT INTO tags VALUES (?, ?)", [(id, tag) for tag in sorted(tags)])
 
     # --- apart: papers of which the owner said that they are different ---------------------------
 
@@ -106,62 +164,40 @@ class Folding(Owner):
         keys = self._db.execute("SELECT key, current FROM citation_keys WHERE paper_id = ?", (id,))
         return {
             "entry": self._entry(id),
-            **{
-                table: self._column(f"SELECT {column} FROM {table} WHERE paper_id = ?", id)
-                for table, column in _SETS.items()
-            },
-            "acts": self._column("SELECT id FROM acts WHERE paper_id = ?", id),
+            "tags": self._column("SELECT tag FROM tags WHERE paper_id = ?", id),
+            "shown": self._column("SELECT day FROM shown WHERE paper_id = ?", id),
             "keys": [list(row) for row in keys],
             "apart": self._apart_from(id),
         }
 
-    def _give_back(self, gone: int, kept: int, had: dict[str, Any]) -> None:
-        """Inside a write: to `gone`, a paper again, what was its own when it was folded."""
-        if had["entry"]:
-            values = (gone, *had["entry"])
-            self._db.execute(
-                f"INSERT INTO entries (paper_id, {_ENTRY}) VALUES (?, ?, ?, ?, ?, ?, ?)", values
-            )
-        for table, column in _SETS.items():
-            self._db.executemany(
-                f"INSERT INTO {table} (paper_id, {column}) VALUES (?, ?)",
-                [(gone, value) for value in had[table]],
-            )
+    def _give_back(self, kept: int, gone: int, was: dict[str, Any], origins: set[int]) -> None:
+        """Inside a write: to `gone`, a paper again, what was its own before it was folded into
+        `kept`, and acts on papers of `origins`; from `kept` what it has only since then.
+        """
+        before, had = was["kept"], was["gone"]
+        self._db.execute(
+            "UPDATE acts SET paper_id = ? WHERE paper_id = ?"
+            " AND origin IN (SELECT value FROM json_each(?))",
+            (gone, kept, json.dumps([*origins])),
+        )
+        days = [(kept, day) for day in had["shown"] if day not in before["shown"]]
+        self._db.executemany("DELETE FROM shown WHERE paper_id = ? AND day = ?", days)
+        self._db.executemany("INSERT INTO shown VALUES (?, ?)", [(gone, d) for d in had["shown"]])
         self._db.executemany(
             "UPDATE citation_keys SET paper_id = ?, current = ? WHERE key = ? AND paper_id = ?",
             [(gone, current, key, kept) for key, current in had["keys"]],
         )
         self._db.execute(
-            "UPDATE acts SET paper_id = ? WHERE paper_id = ?"
-            " AND id IN (SELECT value FROM json_each(?))",
-            (gone, kept, json.dumps(had["acts"])),
+            "UPDATE citation_keys SET current = 1 WHERE key = (SELECT min(key) FROM citation_keys"
+            " WHERE paper_id = ? GROUP BY paper_id HAVING max(current) = 0)",
+            (kept,),
         )
-        self._keep_apart((gone, other) for other in had["apart"] if self._exists(other))
-
-    def _take_back(self, kept: int, was: dict[str, Any], act: int) -> None:
-        """Inside a write: from `kept` what it has only since another one was folded into it.
-
-        What the owner changed after that act stays.
-        """
-        before, gone = was["kept"], was["gone"]
-        entry, folded = self._entry(kept), was["folded"]
-        if entry and folded:
-            had = before["entry"] or _NOTHING
-            for at in (0, 2, 4):
-                field = slice(at, at + 2)
-                if entry[field] == folded[field]:
-                    entry[field] = had[field]
-            self._db.execute(
-                f"UPDATE entries SET ({_ENTRY}) = (?, ?, ?, ?, ?, ?) WHERE paper_id = ?",
-                (*entry, kept),
-            )
-        self._db.executemany(
-            "DELETE FROM tags WHERE paper_id = ?1 AND tag = ?2 AND NOT EXISTS (SELECT 1 FROM acts"
-            " WHERE paper_id = ?1 AND field = 'tag' AND after = ?2 AND id > ?3)",
-            [(kept, tag, act) for tag in gone["tags"] if tag not in before["tags"]],
-        )
-        self._db.executemany(
-            "DELETE FROM shown WHERE paper_id = ? AND day = ?",
-            [(kept, day) for day in gone["shown"] if day not in before["shown"]],
-        )
-        self._not_apart((kept, id) for id in gone["apart"] if id not in before["apart"])
+        entry, folded = self._entry(kept) or list(_NOTHING), was["folded"] or _NOTHING
+        base = list(before["entry"] or _NOTHING)
+        for at in (0, 2, 4):
+            if entry[at] != folded[at]:
+                base[at : at + 2] = entry[at : at + 2]
+        tags = set(self._column("SELECT tag FROM tags WHERE paper_id = ?", kept))
+        tags -= set(had["tags"]) - set(before["tags"])
+        self._settle(kept, {"entry": base, "tags": tags}, since=was["step"])
+        self._settle(gone, had, since=was["step"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..merge import same
 from ..models import Change, Paper, Problem, Saved
@@ -16,6 +16,13 @@ T = TypeVar("T")
 # and long enough to make a commit cheap.
 _BATCH = 2_000
 _BULK = 50  # from so many new papers on, indexing them together is faster
+
+
+class Restored(NamedTuple):
+    """The entries of a backup: their numbers there and here; and those here that came with it."""
+
+    here: dict[int, int]
+    new: set[int]
 
 
 class Incoming(Restoring):
@@ -38,7 +45,7 @@ class Incoming(Restoring):
         """
         report = report or Report()
         steps: dict[int, int] = {}
-        restored: dict[int, int] = {}
+        restored = Restored({}, set())
         for batch in _batches(items):
             done = Report(problems=[item for item in batch if isinstance(item, Problem)])
             arrived = [arrival(item) for item in batch if not isinstance(item, Problem)]
@@ -60,11 +67,11 @@ class Incoming(Restoring):
         return report
 
     def _take(
-        self, arrived: list[Arrival], now: datetime, report: Report, restored: dict[int, int]
+        self, arrived: list[Arrival], now: datetime, report: Report, restored: "Restored"
     ) -> tuple[list[int], list[int]]:
         """Inside a write: the id of each record's paper, all of it written; and those new here.
 
-        `restored` grows by the numbers of entries from a backup that are new here, there and here.
+        `restored` grows by the entries from a backup.
         """
         batch = Batch(self._known(arrived))
         next_id, revision = self._db.execute(
@@ -76,27 +83,33 @@ class Incoming(Restoring):
         taken = []
         for each in arrived:
             saved = each.saved
-            others = [restored[n] for n in saved.apart if n in restored] if saved else []
-            ids = [id for id in batch.matches(each) if id not in others]
-            if ids:
-                id = batch.meet(ids, each, report)
-            else:
-                # A number from another library is kept where it is still free here.
-                id = max(saved.entry.id, next_id) if saved else next_id
-                next_id = id + 1
-                batch.begin(id, each)
-                added[id] = to_time(saved.entry.added) if saved else moment
-                report.added += 1
-                if saved:
-                    restored[saved.entry.id] = id
-            batch.learn(id, each)
-            if others:
-                batch.set_apart(id, others)
-            taken.append(id)
+            others = [restored.here[n] for n in saved.apart if n in restored.here] if saved else []
+            first = None
+            for piece in batch.pieces(each):
+                matched = batch.matches(piece)
+                ids = [id for id in matched if id not in others or id not in restored.new]
+                if ids:
+                    id = batch.meet(ids, piece, report)
+                else:
+                    # A number from another library is kept where it is still free here.
+                    id = max(saved.entry.id, next_id) if saved else next_id
+                    next_id = id + 1
+                    batch.begin(id, piece)
+                    added[id] = to_time(saved.entry.added) if saved else moment
+                    report.added += 1
+                    if saved:
+                        restored.new.add(id)
+                batch.learn(id, piece)
+                first = first or id
+            assert first is not None
+            if saved:
+                restored.here[saved.entry.id] = first
+                batch.set_apart(first, (other for other in others if other != first))
+            taken.append(first)
         self._write_batch(batch, added, revision)
         taken = [batch.root(id) for id in taken]
-        for there, id in restored.items():
-            restored[there] = batch.root(id)
+        for there, id in restored.here.items():
+            restored.here[there] = batch.root(id)
         for id, each in zip(taken, arrived, strict=True):
             if each.key and not self._take_key(id, each.key) and not self._keys([id]):
                 report.problems.append(_taken(each.key, each.paper.title))

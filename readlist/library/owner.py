@@ -43,6 +43,7 @@ class Owner(Queries):
     ) -> int | None:
         """Inside a write: perform the changes; the step, made when there is anything to do."""
         now = self._not_before(now)
+        step = self._still(step)
         for change in changes:
             self._must_exist(change.paper_id)
             if self._is_so(change):
@@ -51,6 +52,10 @@ class Owner(Queries):
                 step = self._new_step(what, now)
             self._perform(step, change, now)
         return step
+
+    def _still(self, step: int | None) -> int | None:
+        """The step, unless it has been undone."""
+        return None if self._column("SELECT 1 FROM steps WHERE undoes = ?", step) else step
 
     def _exists(self, paper_id: int) -> bool:
         return bool(self._column("SELECT 1 FROM papers WHERE id = ?", paper_id))
@@ -101,7 +106,8 @@ class Owner(Queries):
         self, step: int, paper_id: int, field: str, before: str | None, after: str | None
     ) -> int:
         cursor = self._db.execute(
-            "INSERT INTO acts (step, paper_id, field, before, after) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO acts (step, paper_id, field, before, after, origin)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?2)",
             (step, paper_id, field, before, after),
         )
         assert cursor.lastrowid is not None

@@ -87,7 +87,8 @@ class Queries(Caches):
 
     def _find_exact(self, handle: str) -> list[int]:
         if re.fullmatch(r"[0-9]{1,18}", handle):
-            return self._column("SELECT id FROM papers WHERE id = ?", int(handle))
+            sql = "SELECT id FROM papers WHERE id = ?1 UNION SELECT paper_id FROM folded WHERE id = ?1"
+            return self._column(sql, int(handle))
         if keyed := self._column("SELECT paper_id FROM citation_keys WHERE key = ?", handle):
             return keyed
         identifier = identity.parse(handle)

@@ -39,6 +39,18 @@ class Records(Folding):
             for part in self._parts([paper_id])[paper_id]
         ]
 
+    def merged(self, paper_id: int) -> list[list[int]]:
+        """The records of a paper that became parts of it by `merge`, in groups as they came."""
+        here = {part.id for part in self._parts([paper_id])[paper_id]}
+        groups = []
+        for (was,) in self._db.execute(
+            "SELECT was FROM moves JOIN acts ON acts.id = act WHERE paper_id = ?"
+            " AND field = 'merge' ORDER BY act",
+            (paper_id,),
+        ):
+            groups.append([id for id in json.loads(was)["records"] if id in here])
+        return [group for group in groups if group]
+
     def merge(self, kept: int, gone: Sequence[int], *, now: datetime) -> list[Act]:
         """Make papers parts of the one that is kept, in one step; what was done.
 
@@ -79,6 +91,7 @@ class Records(Folding):
             added = self._column("SELECT added FROM papers WHERE id = ?", paper_id)[0]
             for group_of_parts in split_off:
                 id = self._make(group_of_parts, added=added)
+                self._db.execute("UPDATE records SET origin = ?1 WHERE paper_id = ?1", (id,))
                 self._keep_apart((id, other) for other in (paper_id, *self._apart_from(paper_id)))
                 was = {"records": [part.id for part in group_of_parts]}
                 self._note_move(step, paper_id, "split", str(id), was)
@@ -113,10 +126,11 @@ class Records(Folding):
         whose number this returns.
         """
         with self._write():
-            now = self._not_before(now)
-            for id, record, what in found:
-                if not self._exists(id):
-                    continue  # it was folded into another one meanwhile
+            now, step = self._not_before(now), self._still(step)
+            for asked, record, what in found:
+                id = self._now(asked)
+                if id is None:
+                    continue
                 arrived = arrival(record)
                 batch = Batch(self._known([arrived], also=[id]))
                 kept, *others = batch.matches(arrived, of=id)
@@ -125,9 +139,9 @@ class Records(Folding):
                 step = step or self._new_step("enriched", now)
                 for other in others:
                     self._merge(step, kept, other)
-                new = Part(arrived.paper, arrived.prints, step=step)
+                new = Part(arrived.paper, arrived.prints, origin=kept, step=step)
                 self._make([*self._parts([kept])[kept], new], id=kept)
-                self._note_move(step, kept, "record", what, {"records": [new.id]})
+                self._note_move(step, kept, "record", what, {"record": new.id})
         return step
 
     # --- inside a write -------------------------------------------------------------------------
@@ -137,14 +151,14 @@ class Records(Folding):
         for id in (kept, gone):
             self._write_parts(id, parts[id])
         was = {
-            "kept_id": kept,
+            "step": step,
             "kept": self._belongings(kept),
             "gone": self._belongings(gone),
             "added": self._column("SELECT added FROM papers WHERE id = ?", gone)[0],
+            "kept_records": [part.id for part in parts[kept]],
             "records": [part.id for part in parts[gone]],
-            "last": self._column("SELECT max(id) FROM records")[0],
         }
-        self._fold(gone, kept)
+        self._fold(gone, kept, step)
         was["folded"] = self._entry(kept)
         self._make([*parts[kept], *parts[gone]], id=kept)
         self._note_move(step, kept, "merge", str(gone), was)
@@ -211,9 +225,9 @@ class Records(Folding):
         for part in parts:
             if part.id is None:
                 part.id = self._db.execute(
-                    f"INSERT INTO records (paper_id, step, {RECORD_COLUMNS})"
-                    f" VALUES ({', '.join('?' * 20)})",
-                    (id, part.step, *to_record(part.paper, part.prints)),
+                    f"INSERT INTO records (paper_id, origin, step, {RECORD_COLUMNS})"
+                    f" VALUES ({', '.join('?' * 21)})",
+                    (id, part.origin, part.step, *to_record(part.paper, part.prints)),
                 ).lastrowid
             elif part.changed:
                 self._db.execute(
@@ -230,19 +244,20 @@ class Records(Folding):
     def _parts_of(self, ids: Iterable[int], papers: dict[int, Paper]) -> dict[int, list[Part]]:
         """The records of papers, the oldest first."""
         found: dict[int, list[Part]] = {}
-        for paper_id, id, step, *row in self._of(
-            f"paper_id, id, step, {RECORD_COLUMNS} FROM records",
+        for paper_id, id, origin, step, *row in self._of(
+            f"paper_id, id, origin, step, {RECORD_COLUMNS} FROM records",
             json.dumps(list(ids)),
             "ORDER BY id",
         ):
-            found.setdefault(paper_id, []).append(Part(*to_parts(tuple(row)), id=id, step=step))
+            part = Part(*to_parts(tuple(row)), id=id, origin=origin, step=step)
+            found.setdefault(paper_id, []).append(part)
         alone = [id for id in papers if id not in found]
         prints: dict[int, list[Fingerprint]] = defaultdict(list)
         for id, *print in self._of(
             "paper_id, value, author, year FROM fingerprints", json.dumps(alone)
         ):
             prints[id].append(Fingerprint(*print))
-        return found | {id: [Part(papers[id], frozenset(prints[id]))] for id in alone}
+        return found | {id: [Part(papers[id], frozenset(prints[id]), origin=id)] for id in alone}
 
     def _papers(self, ids: Iterable[int]) -> dict[int, Paper]:
         asked = json.dumps(list(ids))

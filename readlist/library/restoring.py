@@ -82,7 +82,8 @@ class Restoring(Undoing):
             values = (steps[act.step], id, act.field, act.before, act.after)
             seen[values] += 1  # one step may do the same twice, and take it back between
             found += self._db.execute(
-                "INSERT INTO acts (step, paper_id, field, before, after) SELECT ?1, ?2, ?3, ?4, ?5"
+                "INSERT INTO acts (step, paper_id, field, before, after, origin)"
+                " SELECT ?1, ?2, ?3, ?4, ?5, ?2"
                 " WHERE (SELECT count(*) FROM acts WHERE step = ?1 AND paper_id = ?2"
                 " AND field = ?3 AND before IS ?4 AND after IS ?5) < ?6",
                 (*values, seen[values]),

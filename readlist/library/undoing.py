@@ -1,13 +1,13 @@
 """Steps are taken back."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from ..models import Act, Change
-from .batch import Part
+from .batch import divided
 from .records import Records
-from .rows import to_time
 
 # Steps that still stand and can be taken back: what is in `moves` is not in a backup.
 _STANDING = """
@@ -15,122 +15,147 @@ SELECT id FROM steps s WHERE undoes IS NULL
 AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)
 AND EXISTS (SELECT 1 FROM acts a WHERE step = s.id
   AND (field IN ('status', 'rating', 'tag', 'note') OR a.id IN (SELECT act FROM moves)))
-ORDER BY at DESC, id DESC LIMIT 1
+ORDER BY at DESC, id DESC
 """
+_PLAIN = ("status", "rating", "tag", "note")
 
 
 class Undoing(Records):
     def undo(self, *, now: datetime, step: int | None = None) -> list[Act]:
         """Take back a step, by default the last that still stands; the acts that were taken back.
 
-        What a later step that still stands has changed again is left as it is.
+        What a later step that still stands has changed again is left as it is. After undoing a
+        merge or a split papers are as they would be had there been none.
         """
         with self._write():
             now = self._not_before(now)
-            if step is None:
-                step = next(iter(self._column(_STANDING)), None)
-            acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
-            if not acts or acts[0].undone or acts[0].undoes is not None:
-                return []
+            for each in self._column(_STANDING) if step is None else [step]:
+                if acts := self._undo(each, now):
+                    return acts
+        return []
+
+    def _undo(self, step: int, now: datetime) -> list[Act]:
+        acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
+        if not acts or acts[0].undone or acts[0].undoes is not None:
+            return []
+        undo = self._new_step(f"undo {acts[0].what}", now, undoes=step)
+        moved = self._undo_moves(step)
+        for act in moved:
+            self._note_act(undo, act.paper_id, act.field, act.after, None)
+        # What a merge joined was set right with it.
+        plain = [act for act in acts if act.field in _PLAIN and not moved]
+        done = [act for act in plain if not self._said_again(act)]
+        for act in done:
             # Not what the act says was before: since then an entry with acts of its own may
             # have been folded into this one.
-            plain = [act for act in acts if act.field in ("status", "rating", "tag", "note")]
-            others = [(act, *self._newest_other(act)) for act in plain]
-            done = [
-                (act, standing)
-                for act, when, standing in others
-                if when < (to_time(act.at), act.step)
-            ]
-            moved = self._undo_moves(acts[0])
-            if not done and not moved:
-                return []
-            undo = self._new_step(f"undo {acts[0].what}", now, undoes=step)
-            for act, standing in done:
-                self._perform(undo, _restoring(act, standing), now)
-            for act in moved:
-                self._note_act(undo, act.paper_id, act.field, act.after, None)
-        return [*reversed(moved), *(act for act, _ in reversed(done))]
+            tag = (act.after or act.before) if act.field == "tag" else None
+            newest = self._newest_act(act.paper_id, act.field, tag, but=step)
+            standing = newest.after if newest else None
+            change = Change(
+                paper_id=act.paper_id,
+                field=act.field,
+                value=tag or standing,
+                on=tag is not None and standing is not None,
+            )
+            self._perform(undo, change, now)
+        if not moved and not done:
+            self._db.execute("DELETE FROM steps WHERE id = ?", (undo,))
+        return [*reversed(moved), *reversed(done)]
 
-    def _newest_other(self, act: Act) -> tuple[tuple[str, int], str | None]:
-        """The newest act on the same field, or tag, of another step that still stands: when
-        (time and step) and what it says; before all times and None where there is none.
-        """
+    def _said_again(self, act: Act) -> bool:
+        """Whether a later step that still stands is about the same field, or tag."""
         tag = (act.after or act.before) if act.field == "tag" else None
-        row = self._db.execute(
-            "SELECT s.at, s.id, a.after FROM acts a JOIN steps s ON s.id = a.step"
-            " WHERE a.paper_id = ? AND a.field = ? AND a.step <> ?"
-            " AND (? IS NULL OR coalesce(a.after, a.before) = ?) AND s.undoes IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
-            " ORDER BY s.at DESC, s.id DESC, a.id DESC LIMIT 1",
-            (act.paper_id, act.field, act.step, tag, tag),
-        ).fetchone()
-        return ((row[0], row[1]), row[2]) if row else (("", 0), None)
+        newest = self._newest_act(act.paper_id, act.field, tag, but=act.step)
+        return newest is not None and (newest.at, newest.step) > (act.at, act.step)
 
     # --- acts that changed which records are a paper ----------------------------------------------
 
-    def _undo_moves(self, step: Act) -> list[Act]:
+    def _undo_moves(self, step: int) -> list[Act]:
         """Inside a write: the acts of a step that were taken back, the newest first."""
         done = []
         for id, was in self._db.execute(
             "SELECT act, was FROM moves JOIN acts ON acts.id = act WHERE step = ? ORDER BY act DESC",
-            (step.step,),
+            (step,),
         ).fetchall():
             (act,) = self._acts("WHERE a.id = ?", id)
             if not self._moved_again(id, act):
                 self._db.execute("DELETE FROM moves WHERE act = ?", (id,))
-                if self._undo_move(id, act, json.loads(was)):
+                if self._undo_move(act, json.loads(was)):
                     done.append(id)
         return [act for id in done for act in self._acts("WHERE a.id = ?", id)]
 
     def _moved_again(self, id: int, act: Act) -> bool:
+        """Whether a later step merged, split or set apart the same papers."""
+        if act.field == "record":
+            return False
+        papers = [act.paper_id, int(act.after or 0), self._now(int(act.after or 0))]
         return bool(
             self._column(
-                "SELECT 1 FROM moves JOIN acts a ON a.id = act WHERE a.id > ?1 AND a.step <> ?2"
-                " AND (a.paper_id = ?3 OR (a.field <> 'record' AND a.after = CAST(?3 AS TEXT)))",
-                *(id, act.step, act.paper_id),
+                "SELECT 1 FROM moves JOIN acts a ON a.id = act, json_each(?3) p"
+                " WHERE a.id > ?1 AND a.step <> ?2 AND a.field <> 'record'"
+                " AND (a.paper_id = p.value OR a.after = CAST(p.value AS TEXT))",
+                *(id, act.step, json.dumps(papers)),
             )
         )
 
-    def _undo_move(self, id: int, act: Act, was: dict[str, Any]) -> bool:
+    def _undo_move(self, act: Act, was: dict[str, Any]) -> bool:
         match act.field:
             case "merge":
-                return self._unmerge(id, act, was)
+                return self._unmerge(act.paper_id, int(act.after or 0), was)
             case "split":
                 return self._unsplit(act.paper_id, was)
             case "apart":
-                return self._unapart(act.paper_id, int(act.after or 0))
+                return self._unapart(act.paper_id, self._now(int(act.after or 0)))
             case _:
-                return self._unrecord(was)
+                return self._unrecord(was["record"])
 
-    def _unmerge(self, id: int, act: Act, was: dict[str, Any]) -> bool:
-        kept, gone = act.paper_id, int(act.after or 0)
-        ours, theirs = _divided(self._parts([kept])[kept], was)
-        if not ours or not theirs:
-            return False
+    def _unmerge(self, kept: int, gone: int, was: dict[str, Any]) -> bool:
+        parts = self._parts([kept])[kept]
+        ours = [part for part in parts if part.id in was["kept_records"]]
+        theirs = [part for part in parts if part.id in was["records"]]
+        later = [part for part in parts if part not in ours and part not in theirs]
+        groups = divided([ours, theirs], later) if ours and theirs else [parts]
+        if len(groups) == 1:  # what came in since shows that they are one
+            newest = self._newest_act(kept, "note")
+            if newest:  # with which both notes would have been joined then
+                self._db.execute(
+                    "UPDATE acts SET step = ? WHERE step = ? AND paper_id = ? AND field = 'note'",
+                    (newest.step, was["step"], kept),
+                )
+            return bool(ours and theirs)
+        ours, theirs, *_ = groups
         others = self._apart_from(kept)
+        self._db.execute("DELETE FROM folded WHERE id = ?", (gone,))
         self._make(theirs, id=gone, added=was["added"])
         self._make(ours, id=kept)
-        self._give_back(gone, kept, was["gone"])
-        if kept == was["kept_id"]:
-            self._take_back(kept, was, id)
-        # What came in since makes neither the two one again, nor one of them and another that
-        # they were apart from together.
-        parts = self._parts([kept, gone, *others])
-        pairs = [(kept, gone), *((one, other) for one in (kept, gone) for other in others)]
-        self._keep_apart(pair for pair in pairs if _share(*map(parts.__getitem__, pair)))
-        self._undo_again(gone, id)
+        origins = {gone, *(part.origin or 0 for part in theirs)}
+        self._give_back(kept, gone, was, origins.difference(part.origin or 0 for part in ours))
+        self._separate(kept, gone, was, others)
         return True
 
-    def _undo_again(self, paper_id: int, since: int) -> None:
-        """What was undone of a paper's acts since an act is not so again."""
-        for act in self._acts(
-            "WHERE a.paper_id = ? AND a.field IN ('status', 'rating', 'tag', 'note')"
-            " AND EXISTS (SELECT 1 FROM steps u JOIN acts b ON b.step = u.id"
-            " WHERE u.undoes = a.step AND b.id > ?)",
-            *(paper_id, since),
-        ):
-            _, standing = self._newest_other(act)
-            self._put(_restoring(act, standing), act.at)
+    def _separate(self, kept: int, gone: int, was: dict[str, Any], others: list[int]) -> None:
+        """What the two of a merge were apart from, each has for itself again; and what nothing but
+        that kept from being one, is one.
+        """
+        known = {
+            id: {self._now(other) for other in was[name]["apart"]}
+            for id, name in ((kept, "kept"), (gone, "gone"))
+        }
+        since = set(others).difference(known[kept], known[gone])
+        for id in (kept, gone):
+            self._not_apart((id, other) for other in others)
+            self._keep_apart((id, o) for o in known[id] | since if o is not None and o != id)
+        for id in (kept, gone):
+            self._join_if_shared(id, set(others).difference(known[id], since))
+
+    def _join_if_shared(self, id: int, others: Iterable[int]) -> None:
+        parts = self._parts([id, *others])
+        one = [id]
+        for other in others:
+            if any(a.shares(b) for a in parts[id] for b in parts[other]):
+                one.append(other)
+        if len(one) > 1:
+            self._join(one)
 
     def _unsplit(self, kept: int, was: dict[str, Any]) -> bool:
         holders = self._column(
@@ -139,52 +164,27 @@ class Undoing(Records):
         )
         return self._join({*holders, kept})
 
-    def _unapart(self, one: int, other: int) -> bool:
-        if not self._exists(other):
+    def _unapart(self, one: int, other: int | None) -> bool:
+        if other is None or one == other:
             return False
         self._not_apart([(one, other)])
-        parts = self._parts([one, other])
-        if _share(parts[one], parts[other]):  # which nothing but this has kept from being one
-            self._join([one, other])
+        self._join_if_shared(one, [other])
         return True
 
-    def _unrecord(self, was: dict[str, Any]) -> bool:
-        done = False
-        for id in self._column(
-            "SELECT DISTINCT paper_id FROM records WHERE id IN (SELECT value FROM json_each(?))",
-            json.dumps(was["records"]),
-        ):
-            rest = [part for part in self._parts([id])[id] if part.id not in was["records"]]
-            if rest:  # else it was split off, and is the paper
-                self._db.execute(
-                    "DELETE FROM records WHERE paper_id = ?"
-                    " AND id IN (SELECT value FROM json_each(?))",
-                    (id, json.dumps(was["records"])),
-                )
-                self._make(rest, id=id)
-                done = True
-        return done
-
-
-def _divided(parts: list[Part], was: dict[str, Any]) -> tuple[list[Part], list[Part]]:
-    """The records of the paper that was kept and of the one that is gone; those that came in
-    since are of the one that they share something with, or of the first.
-    """
-    ours = [p for p in parts if p.id not in was["records"] and (p.id or 0) <= was["last"]]
-    theirs = [part for part in parts if part.id in was["records"]]
-    for part in parts:
-        if part not in ours and part not in theirs:
-            of_gone = any(map(part.shares, theirs)) and not any(map(part.shares, ours))
-            (theirs if of_gone else ours).append(part)
-    return ours, theirs
-
-
-def _share(ours: list[Part], theirs: list[Part]) -> bool:
-    return any(one.shares(other) for one in ours for other in theirs)
-
-
-def _restoring(act: Act, standing: str | None) -> Change:
-    """What sets the field, or tag, of an act to what stands without it."""
-    value = standing if act.field != "tag" else act.after or act.before
-    on = act.field == "tag" and standing is not None
-    return Change(paper_id=act.paper_id, field=act.field, value=value, on=on)
+    def _unrecord(self, id: int) -> bool:
+        """Take a record out of its paper, and what came in since and is of the paper by it only."""
+        for paper_id in self._column("SELECT paper_id FROM records WHERE id = ?", id):
+            parts = self._parts([paper_id])[paper_id]
+            merged = {number for group in self.merged(paper_id) for number in group}
+            before = [p for p in parts if p.id and (p.id < id or p.id in merged)]
+            if not before:
+                return False  # it was split off, and is the paper
+            self._db.execute("DELETE FROM records WHERE id = ?", (id,))
+            later = [p for p in parts if p.id and p.id > id and p.id not in merged]
+            rest, *alone = divided([before], later)
+            added = self._column("SELECT added FROM papers WHERE id = ?", paper_id)[0]
+            for group in alone:
+                self._make(group, added=added)
+            self._make(rest, id=paper_id)
+            return True
+        return False

@@ -16,7 +16,7 @@ from readlist import ids
 from readlist.errors import NotFoundError
 from readlist.library import Filter, Library, Sort
 from readlist.merge import join, normal, same
-from readlist.models import Paper, Saved
+from readlist.models import Change, Paper, Saved
 
 PREPRINT = paper("Rest Is All You Need", ids="arxiv:1706.03762", authors=("Ann Ode",), date="2017")
 JOURNAL = published(
@@ -368,13 +368,24 @@ def test_what_was_found_out_goes_when_that_is_undone(library: Library):
     assert is_sound(library)
 
 
-def test_what_came_in_again_since_stays_when_enriching_is_undone(library: Library):
-    add(library, paper("Rest"))
-    found = replace(PREPRINT, abstract="We rest.")
+def test_what_came_in_since_stays_when_enriching_is_undone(library: Library):
+    add(library, PREPRINT)
+    found = replace(BRIDGE, abstract="We rest.")
     library.enrich([(1, found, "abstract")], now=at(1))
     add(library, found)
     library.undo(now=at(2))
     assert library.get(1).paper.abstract == "We rest."
+
+
+def test_what_was_of_a_paper_only_by_what_enriched_it_is_its_own_when_that_is_undone(
+    library: Library,
+):
+    add(library, paper("Rest"))
+    library.enrich([(1, PREPRINT, "authors")], now=at(1))  # of another paper, as it turns out
+    add(library, replace(PREPRINT, abstract="We rest."))
+    library.undo(now=at(2))
+    assert [e.paper.title for e in everything(library)] == ["Rest", PREPRINT.title]
+    assert is_sound(library)
 
 
 def test_what_says_nothing_new_is_no_act(library: Library):
@@ -435,28 +446,74 @@ def test_after_splitting_what_comes_in_again_changes_nothing(
         assert state(library) == before
 
 
-@given(st.lists(records(), max_size=4), st.lists(records(), max_size=4), st.data())
-def test_what_comes_in_between_is_as_if_there_had_been_no_merge(
-    items: list[Paper], later: list[Paper], data: st.DataObject
+SAID = st.lists(
+    st.tuples(
+        st.sampled_from(["rating", "status", "note", "tag"]),
+        st.sampled_from(["1", "-1", "read", "later", "one", "two", None]),
+        st.integers(0, 5),
+    ),
+    max_size=5,
+)
+VALUES = {"rating": ("1", "-1", None), "status": ("read", "later", None)}
+
+
+def say(library: Library, said: list[tuple[str, str | None, int]], minute: int) -> None:
+    """Acts on papers by their places."""
+    for field, value, place in said:
+        papers = numbers(library)
+        if papers and value in VALUES.get(field, (value,)) and (field != "tag" or value):
+            change = Change(paper_id=papers[place % len(papers)], field=field, value=value)
+            library.act([change], what="said", now=at(minute))
+
+
+def all_said(library: Library) -> list[str]:
+    """Papers with what the owner says of them, without regard to their numbers."""
+    return sorted(repr((e.paper, e.rating, e.status, e.tags, e.note)) for e in everything(library))
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(records(), min_size=2, max_size=5), SAID, st.lists(records(), max_size=4), st.data()
+)
+def test_undoing_a_merge_is_as_if_there_had_been_none(
+    items: list[Paper],
+    said: list[tuple[str, str | None, int]],
+    later: list[Paper],
+    data: st.DataObject,
 ):
     with Library(":memory:") as library, Library(":memory:") as other:
-        for item in items:
-            library.add_all([item], now=NOW)
-            other.add_all([item], now=NOW)
-        papers = numbers(library)
-        if len(papers) < 2:
-            return
-        kept, gone = data.draw(st.permutations(papers))[:2]
-        library.merge(kept, [gone], now=at(1))
-        for item in later:
-            library.add_all([item], now=at(2))
-            other.add_all([item], now=at(2))
-        if len(library.undo(now=at(3))) == 1 and library.count() == other.count():
-            mine, theirs = (
-                sorted((entry.paper for entry in everything(each)), key=repr)
-                for each in (library, other)
-            )
-            assert mine == theirs
+        for each in (library, other):
+            for item in items:
+                each.add_all([item], now=NOW)
+            say(each, said, 1)
+        kept, *gone = data.draw(st.permutations(numbers(library)))[:3]
+        merged = library.merge(kept, gone, now=at(2))
+        for each in (library, other):
+            for item in later:
+                each.add_all([item], now=at(3))
+        if merged:
+            library.undo(now=at(4), step=merged[0].step)
+        assert all_said(library) == all_said(other)
+        assert is_sound(library)
+        assert sharing(library) == []
+
+
+@given(st.lists(records(), min_size=1, max_size=4), records(), st.lists(records(), max_size=4))
+def test_undoing_what_was_filled_in_is_as_if_it_had_never_been(
+    items: list[Paper], found: Paper, later: list[Paper]
+):
+    with Library(":memory:") as library, Library(":memory:") as other:
+        for each in (library, other):
+            for item in items:
+                each.add_all([item], now=NOW)
+        step = library.enrich([(1, found, "something")], now=at(1))
+        for each in (library, other):
+            for item in later:
+                each.add_all([item], now=at(2))
+        if step:
+            library.undo(now=at(3), step=step)
+        assert all_said(library) == all_said(other)
+        assert is_sound(library)
 
 
 class Interleaved(RuleBasedStateMachine):

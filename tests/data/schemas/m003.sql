@@ -11,7 +11,8 @@ CREATE TABLE "acts" (         -- append-only: each thing the owner did
   field TEXT NOT NULL
     CHECK (field IN ('status', 'rating', 'tag', 'note', 'record', 'merge', 'split', 'apart')),
   before TEXT,
-  after TEXT
+  after TEXT,
+  origin INTEGER NOT NULL       -- the paper that it was done to, which may be another one now
 ) STRICT
 ;
 CREATE TABLE apart (            -- papers of which the owner said that they are different
@@ -64,6 +65,11 @@ CREATE TABLE fingerprints (     -- the titles of all records of a paper, to know
   PRIMARY KEY (value, paper_id, author, year)
 ) STRICT, WITHOUT ROWID
 ;
+CREATE TABLE folded (           -- the numbers of papers that are others now
+  id INTEGER PRIMARY KEY,
+  paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE
+) STRICT
+;
 CREATE TABLE "identifiers" (
   scheme TEXT NOT NULL,         -- arxiv, doi, acl, ...
   value TEXT NOT NULL,
@@ -115,6 +121,7 @@ CREATE VIRTUAL TABLE papers_text USING fts5 (
 CREATE TABLE records (          -- what each paper is made of that is made of several records
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   paper_id INTEGER NOT NULL REFERENCES papers ON DELETE CASCADE,
+  origin INTEGER NOT NULL,      -- the paper that it came in for, which may be another one now
   step INTEGER REFERENCES steps,  -- with which it goes when that is undone
   identifiers TEXT NOT NULL CHECK (json_valid(identifiers)),    -- [[scheme, value]]
   fingerprints TEXT NOT NULL CHECK (json_valid(fingerprints)),  -- [[value, author, year]]
@@ -167,17 +174,17 @@ CREATE TABLE tags (
   PRIMARY KEY (paper_id, tag)
 ) STRICT, WITHOUT ROWID
 ;
-INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (1, 'readlist', 'm001_initial', '2026-11-23 11:08:14.577309+00:00');
-INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (2, 'readlist', 'm002_sources', '2026-11-23 11:08:14.578174+00:00');
-INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (3, 'readlist', 'm003_records', '2026-11-23 11:08:14.581170+00:00');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (1, 1, 1, 'apart', NULL, '2');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (2, 2, 1, 'rating', NULL, '1');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (3, 3, 2, 'status', NULL, 'skipped');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (4, 4, 1, 'tag', NULL, 'llm');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (5, 5, 2, 'note', NULL, 'Who wrote
-this?');
-INSERT INTO acts (id, step, paper_id, field, before, after) VALUES (6, 6, 2, 'note', 'Who wrote
-this?', NULL);
+INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (1, 'readlist', 'm001_initial', '2026-11-23 12:25:37.427044+00:00');
+INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (2, 'readlist', 'm002_sources', '2026-11-23 12:25:37.428012+00:00');
+INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) VALUES (3, 'readlist', 'm003_records', '2026-11-23 12:25:37.431116+00:00');
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (1, 1, 1, 'apart', NULL, '2', 1);
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (2, 2, 1, 'rating', NULL, '1', 1);
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (3, 3, 2, 'status', NULL, 'skipped', 2);
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (4, 4, 1, 'tag', NULL, 'llm', 1);
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (5, 5, 2, 'note', NULL, 'Who wrote
+this?', 2);
+INSERT INTO acts (id, step, paper_id, field, before, after, origin) VALUES (6, 6, 2, 'note', 'Who wrote
+this?', NULL, 2);
 INSERT INTO apart (one, other) VALUES (1, 2);
 INSERT INTO asked (paper_id, part, at) VALUES (2, 'abstract', '2026-11-23T09:36:00.000000Z');
 INSERT INTO citation_keys (key, paper_id, current) VALUES ('ode2017rest', 1, 1);
@@ -187,14 +194,18 @@ INSERT INTO feeds (name, request, state, succeeded, new, total, failed, error) V
 INSERT INTO fingerprints (value, author, year, paper_id) VALUES (-794406514201817562, '', 2019, 1);
 INSERT INTO fingerprints (value, author, year, paper_id) VALUES (-794406514201817562, 'ode', 2017, 1);
 INSERT INTO fingerprints (value, author, year, paper_id) VALUES (-1408310061122928859, '', 0, 2);
+INSERT INTO folded (id, paper_id) VALUES (3, 1);
 INSERT INTO identifiers (scheme, value, paper_id) VALUES ('arxiv', '1706.03762', 1);
 INSERT INTO identifiers (scheme, value, paper_id) VALUES ('doi', '10.1000/a', 1);
-INSERT INTO internals (only, revision, defer_text) VALUES (1, 2, 0);
+INSERT INTO identifiers (scheme, value, paper_id) VALUES ('pmid', '7', 1);
+INSERT INTO internals (only, revision, defer_text) VALUES (1, 5, 0);
 INSERT INTO moves (act, was) VALUES (1, '{}');
-INSERT INTO papers (id, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, added, revision, retractions) VALUES (1, 'Rest is all you need', 'Annals', '2019', '', 2, '{}', '[[2,"Rest is all you need","Annals","2019","",{}],[1,"Rest Is All You Need","","2017-06-12","",{}]]', '["Ann Ode","Bo Li"]', NULL, 'We rest; it''s “enough”.', '[["code","https://a.org/x"]]', '[]', '', '{}', '2026-11-23T09:30:00.000000Z', 1, '[]');
+INSERT INTO papers (id, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, added, revision, retractions) VALUES (1, 'Rest is all you need', 'Annals', '2019', '', 2, '{}', '[[2,"Rest is all you need","Annals","2019","",{}],[1,"Rest Is All You Need","","2017-06-12","",{}]]', '["Ann Ode","Bo Li"]', NULL, 'We rest; it''s “enough”.', '[["code","https://a.org/x"]]', '[]', '', '{}', '2026-11-23T09:30:00.000000Z', 4, '[]');
 INSERT INTO papers (id, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, added, revision, retractions) VALUES (2, 'An Undated Note on Sheep', '', '', '', 1, '{}', NULL, '[]', NULL, '', '[]', '[]', '', '{}', '2026-11-23T09:30:00.000000Z', 2, '[]');
-INSERT INTO records (id, paper_id, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (1, 1, NULL, '[["arxiv","1706.03762"]]', '[[-794406514201817562,"ode",2017]]', '[["hf","","2026-11-20",3,null,null,null]]', 'Rest Is All You Need', '', '2017-06-12', '', 1, '{}', NULL, '["Ann Ode","Bo Li"]', NULL, 'We rest; it''s “enough”.', '[["code","https://a.org/x"]]', '[]', '', '{}', '[]');
-INSERT INTO records (id, paper_id, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (2, 1, NULL, '[["arxiv","1706.03762"],["doi","10.1000/a"]]', '[[-794406514201817562,"",2019]]', '[]', 'Rest is all you need', 'Annals', '2019', '', 2, '{}', NULL, '[]', NULL, '', '[]', '[]', '', '{}', '[]');
+INSERT INTO records (id, paper_id, origin, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (1, 1, 1, NULL, '[["arxiv","1706.03762"]]', '[[-794406514201817562,"ode",2017]]', '[["hf","","2026-11-20",3,null,null,null]]', 'Rest Is All You Need', '', '2017-06-12', '', 1, '{}', NULL, '["Ann Ode","Bo Li"]', NULL, 'We rest; it''s “enough”.', '[["code","https://a.org/x"]]', '[]', '', '{}', '[]');
+INSERT INTO records (id, paper_id, origin, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (2, 1, 1, NULL, '[["arxiv","1706.03762"],["doi","10.1000/a"]]', '[[-794406514201817562,"",2019]]', '[]', 'Rest is all you need', 'Annals', '2019', '', 2, '{}', NULL, '[]', NULL, '', '[]', '[]', '', '{}', '[]');
+INSERT INTO records (id, paper_id, origin, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (3, 1, 3, NULL, '[["pmid","7"]]', '[]', '[]', '', '', '', '', 1, '{}', NULL, '[]', NULL, '', '[]', '[]', '', '{}', '[]');
+INSERT INTO records (id, paper_id, origin, step, identifiers, fingerprints, sightings, title, venue, date, type, standing, fields, versions, authors, author_count, abstract, links, categories, organization, extra, retractions) VALUES (4, 1, 1, NULL, '[["arxiv","1706.03762"],["pmid","7"]]', '[]', '[]', '', '', '', '', 1, '{}', NULL, '[]', NULL, '', '[]', '[]', '', '{}', '[]');
 INSERT INTO shown (paper_id, day) VALUES (1, '2026-11-23');
 INSERT INTO sightings (paper_id, source, place, at, upvotes, comments, stars, citations) VALUES (1, 'hf', '', '2026-11-20', 3, NULL, NULL, NULL);
 INSERT INTO steps (id, at, what, undoes) VALUES (1, '2026-11-23T09:31:00.000000Z', 'set apart', NULL);
@@ -216,6 +227,8 @@ CREATE UNIQUE INDEX citation_keys_current ON citation_keys (paper_id) WHERE curr
 CREATE INDEX citation_keys_paper ON citation_keys (paper_id)
 ;
 CREATE INDEX fingerprints_paper ON fingerprints (paper_id)
+;
+CREATE INDEX folded_paper ON folded (paper_id)
 ;
 CREATE INDEX identifiers_paper ON identifiers (paper_id)
 ;
