@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import dates, ids
+from . import dates, ids, venues
 from .models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from .plain import text as plain
-from .text import bibtex_source, one_line
+from .text import bibtex_source, one_line, page_range
 
 _PREPRINT = "preprint"
 # BibTeX types, by the types of CSL and then of Crossref.
@@ -68,14 +68,7 @@ _IDENTIFIERS = (
     ("archive_location", ""),
     ("id", ""),
 )
-_SERVER = re.compile(
-    r"(?:e-?|pre-?)prints?\b|\w*rxiv\b|corr\b|ssrn\b|osf\b|research square|authorea|zenodo",
-    re.IGNORECASE,
-)
-_MASTERS = re.compile(r"master|diplom|bachelor|\bm\.?\s?(?:sc|phil|eng|a|s)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
-_RANGE = re.compile(r"(?<=\w)\s*[-‐-―−]+\s*(?=\w)")
-_ISBN = re.compile(r"(?a)(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?!\d)")
 # Zotero puts what CSL has no field for into the note, on a line each.
 _NOTED = re.compile(r"(?:arxiv|doi|pmid|pmcid)\s*:", re.IGNORECASE)
 _KEY = re.compile(r"(?=\S*[^\W\d_])[^\s,\"{}\\%#~=()/]+")
@@ -159,12 +152,12 @@ def _version(item: Mapping[str, Any], title: str) -> Version:
     stated = text(item.get("type"))
     type = _TYPES.get(stated, "misc" if stated else "")
     venue, series = _venue(item, type)
-    if type == _PREPRINT and stated == "article" and venue and not _SERVER.match(venue):
+    if type == _PREPRINT and stated == "article" and venue and not venues.is_preprint_server(venue):
         type = "article"  # until 2020 CSL had no preprints, and `article` was any article
     date = _date(item)
-    if type == _PREPRINT or _SERVER.match(venue):
+    if type == _PREPRINT or venues.is_preprint_server(venue):
         return Version(standing=Standing.PREPRINT, title=title, date=date)
-    if type == "phdthesis" and _MASTERS.search(
+    if type == "phdthesis" and venues.is_masters(
         f"{text(item.get('genre'))} {text(item.get('degree'))}"
     ):
         type = "mastersthesis"
@@ -198,8 +191,8 @@ def _fields(item: Mapping[str, Any], venue: str, series: str) -> dict[str, str]:
         if again or said in ("", "null"):
             continue
         if field == "isbn":
-            said = ", ".join(dict.fromkeys(_ISBN.findall(" ".join(_texts(item.get(name))))))
-        found[field] = bibtex_source(_RANGE.sub("--", said) if field == "pages" else said)
+            said = ", ".join(dict.fromkeys(ids.isbns(" ".join(_texts(item.get(name))))))
+        found[field] = bibtex_source(page_range(said) if field == "pages" else said)
     editors = " and ".join(
         bibtex_source(name) if is_person else f"{{{bibtex_source(name)}}}"
         for name, is_person in _names(item.get("editor"))
@@ -284,7 +277,7 @@ def _identifiers(item: Mapping[str, Any], type: str) -> Iterator[Identifier]:
         if _NOTED.match(line) and (found := ids.parse(line)):
             yield found
     if type in ("book", "proceedings"):
-        for number in _ISBN.findall(" ".join(_texts(item.get("ISBN")))):
+        for number in ids.isbns(" ".join(_texts(item.get("ISBN")))):
             if found := ids.isbn(number):
                 yield found
 

@@ -53,6 +53,7 @@ _DOI_IN_URL = (
     r"(?:^|/)(10\.[0-9]{4,9}/.+?)(?:(?:/(?:full|fulltext|full-text|abstract|meta|e?pdf|html?))+"
     r"|(?:\.full|\.full-text)?(?:\.pdf|\.html?|\.svg)?)$"
 )
+_ISBN = r"(?a)(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?!\d)"
 _CLOSING = {")": "(", "]": "[", "}": "{", ">": "<"}
 
 
@@ -180,6 +181,11 @@ def _prefixed(text: str) -> Identifier | None:
         if not value:
             return None
     return Identifier(scheme, value)
+
+
+def isbns(text: str) -> list[str]:
+    """What may be an ISBN in a text, as it is written there; `isbn` tells whether it is one."""
+    return _pattern(_ISBN).findall(text)
 
 
 def isbn(text: str) -> Identifier | None:

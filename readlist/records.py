@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from . import dates, ids
+from . import dates, ids, venues
 from .models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from .origin import Origin
 
@@ -72,7 +72,6 @@ _FIELDS = {
     "numComments": _Field("signal", 0, "comments"),
 }
 _EXTRA = _Field("extra")
-_PREPRINT_VENUE = re.compile(r"(arxiv|corr|biorxiv|medrxiv|preprint|ssrn)\b.*", re.IGNORECASE)
 
 
 def paper(value: Any, origin: Origin, where: str) -> Paper | Problem:
@@ -117,7 +116,7 @@ def _plain(value: Mapping[str, Any], origin: Origin, source: str = "json") -> Pa
         return found[role][2] if role in found else ""
 
     venue = _text(get("venue"))
-    published = venue and not is_preprint_server(venue)
+    published = venue and not venues.is_preprint_server(venue)
     day = dates.iso(get("day"))
     return Paper(
         versions=(
@@ -191,10 +190,6 @@ _HF_FIELDS = frozenset(
         "ai_summary",
     ]
 )
-
-
-def is_preprint_server(venue: str) -> bool:
-    return _PREPRINT_VENUE.fullmatch(venue) is not None
 
 
 def _sighting(source: str, place: str, at: str, signals: dict[str, int]) -> Sighting:

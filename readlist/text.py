@@ -15,6 +15,8 @@ _UNSAFE = (
     "\ud800-\udfff]"
 )
 
+RANGE = r"(?<=\w)\s*[-‐-―−]+\s*(?=\w)"  # what is between the ends of a range
+
 
 def clean(text: str) -> str:
     """`text` without terminal escape sequences and control characters; newlines stay."""
@@ -37,6 +39,15 @@ def _escaped(match: re.Match[str]) -> str:
     names = {"\\": "textbackslash", "~": "textasciitilde", "^": "textasciicircum"}
     name = names.get(match[0])
     return f"{{\\{name}}}" if name else f"\\{match[0]}"
+
+
+def page_range(text: str) -> str:
+    """Pages with the dashes of their ranges as in BibTeX.
+
+    >>> page_range("7 – 14, e5")
+    '7--14, e5'
+    """
+    return re.sub(RANGE, "--", text)
 
 
 def one_line(text: str) -> str:

@@ -13,7 +13,10 @@ ROOT = Path(readlist.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
 
 _BASE = {"models", "errors"}
-_PURE = {"arxiv", "csl", "dates", "ids", "merge", "origin", "plain", "records", "text", *_BASE}
+_PURE = {
+    *("arxiv", "csl", "dates", "ids", "merge", "origin", "plain", "records", "text", "venues"),
+    *_BASE,
+}
 # Each part of the package, and the other parts that it may import.
 LAYERS = {
     "models": set(),
@@ -24,9 +27,10 @@ LAYERS = {
     "dates": set(),
     "origin": set(),
     "plain": set(),
-    "records": {"dates", "ids", "origin", "text", *_BASE},
+    "venues": set(),
+    "records": {"dates", "ids", "origin", "text", "venues", *_BASE},
     "arxiv": {"dates", "ids", "text", *_BASE},
-    "csl": {"dates", "ids", "plain", "text", *_BASE},
+    "csl": {"dates", "ids", "plain", "text", "venues", *_BASE},
     "duplicates": {"ids"},
     "config": _BASE,
     "migrations": set(),

@@ -8,7 +8,7 @@ or a date where the attribute alone would not give it back.
 import re
 from functools import lru_cache
 
-from .. import ids
+from .. import ids, venues
 from ..dates import MONTHS, build
 from ..models import Identifier, Link, Paper, Standing, Version
 from . import bibtex_names, latex
@@ -57,12 +57,6 @@ _NOBODYS = frozenset(
     ]
 )
 
-_NO_VENUE = re.compile(
-    r"(?:e-?prints?\b|pre-?prints?\b|\w*rxiv|ar xiv|corr\b|computing research repository|ssrn"
-    r"|research square|zenodo|osf\b|hal\b|openreview|(?:iacr )?cryptology e-?print"
-    r"|(?:to be )?submitted|under review|in preparation|unpublished|manuscript\b)",
-    re.IGNORECASE,
-)
 _ARXIV = re.compile(
     r"(?:e-?prints?[: ]*|pre-?prints?[: ]*)?(?:ar ?xiv|corr\b|computing research)", re.IGNORECASE
 )
@@ -199,7 +193,7 @@ def _venue(type: str, values: dict[str, str], used: set[str]) -> tuple[str, Stan
             values[name] = latex.fold(source)
             if plain and text and name == own:
                 used.add(name)
-            published = text and name != "howpublished" and not _NO_VENUE.match(text)
+            published = text and name != "howpublished" and not venues.is_unpublished(text)
             return text, Standing.PUBLISHED if published else Standing.PREPRINT
     # The venue of an entry that refers to another one is there.
     inherited = "crossref" in values and own == "booktitle"

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .. import ids
+from .. import ids, venues
 from ..dates import build, month
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from ..plain import text as plain
-from ..text import bibtex_source, one_line
+from ..text import RANGE, bibtex_source, one_line, page_range
 from . import bibtex_names, links
 from .bibtex_papers import BOOKS, VENUE_FIELDS, is_category
 from .tagged import Fields, first
@@ -46,13 +46,6 @@ class Reference:
 
 # What may be a preprint. Other types have a publisher or a university as venue, as Hal Leonard.
 _PREPRINTS = ("article", "inproceedings", "incollection", "techreport", "misc", "")
-# Servers that publish nothing themselves, and what people write when nobody has published it yet.
-_PREPRINT = re.compile(
-    r"(?:e-?|pre-?)prints?\b|ar ?xiv|\w*rxiv\b|corr\b|computing research repository|ssrn\b|osf\b"
-    r"|research square|cryptology e-?print|hal\b|openreview|authorea|zenodo|(?:to be )?submitted\b"
-    r"|under review|in preparation|unpublished",
-    re.IGNORECASE,
-)
 _ARXIV = re.compile(r"(?:(?:e-?|pre-?)prints?[: ]*)?(?:ar ?xiv|corr\b)|computing", re.IGNORECASE)
 
 
@@ -65,7 +58,7 @@ def paper(said: Reference, *, where: str, raw: str, seen: Sighting) -> Paper | P
     if said.editors:
         fields["editor"] = bibtex_names.source(said.editors)
     type, standing = said.type, Standing.PREPRINT
-    if type in _PREPRINTS and _PREPRINT.match(venue):
+    if type in _PREPRINTS and venues.is_unpublished(venue):
         add_arxiv(said, venue, said.fields.get("volume", ""))
         if not _ARXIV.match(venue):
             fields["howpublished"] = bibtex_source(venue)
@@ -128,13 +121,12 @@ _TYPES = {
     }.items()
     for name in names.lower().split()
 }
-_MASTERS = re.compile(r"master|diplom|bachelor|\bm\.?\s?(?:sc|phil|eng|a|s)\b", re.IGNORECASE)
 
 
 def type_of(name: str, detail: str = "") -> str:
     """The BibTeX type; `detail` is what kind of thesis it is. `misc` for others, `""` for none."""
     type = _TYPES.get(one_line(name).lower().replace(" ", "_"), "misc" if name else "")
-    return "mastersthesis" if type == "phdthesis" and _MASTERS.search(detail) else type
+    return "mastersthesis" if type == "phdthesis" and venues.is_masters(detail) else type
 
 
 # --- names and dates ----------------------------------------------------------------------------
@@ -219,8 +211,7 @@ def _says(text: str, date: str) -> bool:
 
 # --- numbers ------------------------------------------------------------------------------------
 
-_RANGE = re.compile(r"(?<=\w)\s*[-‐-―−]+\s*(?=\w)")
-_ISBN = re.compile(r"(?a)(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?!\d)")
+_RANGE = re.compile(RANGE)
 _ISSN = re.compile(r"(?a)(?<![\d-])(\d{4})-?(\d{3}[\dXx])(?![\d-])")
 _KEY = re.compile(r"(?=\S*[^\W\d_])[^\s,\"{}\\%#~=()]{2,100}")
 
@@ -235,14 +226,14 @@ def pages(first: str, last: str = "") -> str:
     if first and last and first != last and not (_RANGE.search(first) and first.endswith(last)):
         return f"{first}--{last}"
     text = first or last
-    return _RANGE.sub("--", text) if len(_RANGE.findall(text)) == 1 + text.count(",") else text
+    return page_range(text) if len(_RANGE.findall(text)) == 1 + text.count(",") else text
 
 
 def add_numbers(said: Reference, texts: Iterable[str]) -> list[str]:
     """Take in ISBNs and ISSNs; the texts without any are left."""
     left, found = [], {"isbn": dict[str, None](), "issn": dict[str, None]()}
     for text in texts:
-        isbns = [number for number in _ISBN.findall(text) if ids.isbn(number)]
+        isbns = [number for number in ids.isbns(text) if ids.isbn(number)]
         issns = [] if isbns else [f"{a}-{b}" for a, b in _ISSN.findall(text)]
         found["isbn"] |= dict.fromkeys(isbns)
         found["issn"] |= dict.fromkeys(issns)

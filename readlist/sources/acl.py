@@ -13,7 +13,7 @@ from urllib.parse import quote
 from .. import dates, ids
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Standing, Version
-from ..text import bibtex_source, one_line
+from ..text import bibtex_source, one_line, page_range
 from .client import Client, xml_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ SCHEMES = ("acl",)
 
 _MODS = "{http://www.loc.gov/mods/v3}"
 _OF_JOURNALS = {"academic journal", "journal article", "periodical"}
-_RANGE = re.compile(r"(?<=\w)\s*[-‐-―−]+\s*(?=\w)")
 _VOLUME = re.compile(r",?\s+Volume\s.*")  # as in "Computational Linguistics, Volume 15, Number 1"
 _OLD = re.compile(r"[A-Z][0-9]{2}")
 _NUMBER = re.compile(r"[0-9]{1,4}")
@@ -122,7 +121,7 @@ def _from_volume(collection: str, volume: "Element", paper: "Element") -> Paper 
     fields = {
         "volume": _text(meta.find("journal-volume")),
         "number": _text(meta.find("journal-issue")),
-        "pages": _RANGE.sub("--", _text(paper.find("pages"))),
+        "pages": page_range(_text(paper.find("pages"))),
         "editor": _joined(_names(meta, "editor")),
         "publisher": _text(meta.find("publisher")),
         "address": _text(meta.find("address")),

@@ -21,10 +21,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from .. import dates, ids
+from .. import dates, ids, venues
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
-from ..text import bibtex_source
+from ..text import bibtex_source, page_range
 from . import Page
 from .client import Client, json_of
 
@@ -88,7 +88,6 @@ _KEYS = {
     "ms": "mastersthesis",
 }
 _TYPES = frozenset([*_KEYS.values(), "proceedings", "techreport"])
-_SERVER = re.compile(r"corr$|\w*rxiv\b|.*\beprint\b", re.IGNORECASE)
 
 
 def lookup(
@@ -243,7 +242,7 @@ def _paper(key: str, rows: Sequence[Any], seen: tuple[Sighting, ...]) -> Paper |
 
 def _version(key: str, title: str, said: Mapping[str, str]) -> Version:
     when = dates.iso("-".join(filter(None, [said["year"], said["month"].lstrip("-")])))
-    if _SERVER.match(said["venue"]) or said["volume"].startswith("abs/"):
+    if venues.is_preprint_server(said["venue"]) or said["volume"].startswith("abs/"):
         return Version(standing=Standing.PREPRINT, title=title, date=when)
     type = said["type"].rpartition("#")[2].lower()
     type = type if type in _TYPES else _KEYS.get(key.partition("/")[0], "misc")
@@ -251,7 +250,7 @@ def _version(key: str, title: str, said: Mapping[str, str]) -> Version:
     names = ("volume", "number", "pages", "series", "publisher")
     fields = {name: said[name] for name in names if said[name] not in ("", venue)}
     if "pages" in fields:
-        fields["pages"] = re.sub(r"(?<=\w)-(?=\w)", "--", fields["pages"])
+        fields["pages"] = page_range(fields["pages"])
     return Version(
         standing=Standing.PUBLISHED if venue else Standing.PREPRINT,
         title=title,

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from .. import arxiv, dates, ids, plain, records
+from .. import arxiv, dates, ids, plain, venues
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from ..text import bibtex_source, one_line
@@ -278,7 +278,7 @@ def _version(item: Item, title: str) -> Version:
     """
     said = item.prism
     venue = one_line(plain.text(said.get("publicationname", "")))
-    if not venue or records.is_preprint_server(venue):
+    if not venue or venues.is_preprint_server(venue):
         return Version(standing=Standing.LISTED, title=title, date=item.day)
     pages = [said.get("startingpage", ""), said.get("endingpage", "")]
     fields = {

@@ -24,7 +24,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-from .. import csl, dates, ids, plain, records
+from .. import csl, dates, ids, plain, venues
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
 from ..text import bibtex_source, one_line
@@ -294,7 +294,7 @@ def _version(work: Mapping[str, Any], title: str) -> Version:
     if type == "article" and source.get("type") == "conference":
         type = "inproceedings"
     venue, series = _venue(location, source, type)
-    if not venue or stated == "preprint" or type == "misc" or records.is_preprint_server(venue):
+    if not venue or stated == "preprint" or type == "misc" or venues.is_preprint_server(venue):
         thesis = type if type == "phdthesis" else ""
         return Version(standing=Standing.PREPRINT, title=title, date=when, type=thesis)
     biblio = _record(work.get("biblio"))

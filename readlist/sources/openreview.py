@@ -18,7 +18,7 @@ from urllib.parse import quote
 from .. import csl, ids, plain
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
-from ..text import bibtex_source, one_line
+from ..text import bibtex_source, one_line, page_range
 from . import Page
 from .client import Client, json_of
 
@@ -260,7 +260,7 @@ def _versions(
     if type not in _TYPES:
         type = "article" if "journal" in cited or "TMLR" in venue else "inproceedings"
     fields = {
-        name: bibtex_source(re.sub(r"\s*[-–]+\s*", "--", value) if name == "pages" else value)
+        name: bibtex_source(page_range(value) if name == "pages" else value)
         for name in ("volume", "number", "pages")
         if (value := cited.get(name))
     }

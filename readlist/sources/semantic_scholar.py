@@ -14,10 +14,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from .. import csl, ids, records
+from .. import csl, ids, venues
 from ..errors import SourceError
 from ..models import Identifier, Link, Paper, Problem, Sighting, Standing, Version
-from ..text import bibtex_source
+from ..text import bibtex_source, page_range
 from . import Page
 from .client import Client, json_of
 
@@ -178,14 +178,14 @@ def _version(value: Mapping[str, Any], title: str) -> Version:
     place = place if isinstance(place, dict) else {}
     venue = csl.text(place.get("name")) or csl.text(value.get("venue"))
     year = csl.count(value.get("year"))
-    if not venue or _is_server(venue):
+    if not venue or venues.is_preprint_server(venue):
         day = csl.text(value.get("publicationDate"))[:10] or str(year or "")
         return Version(standing=Standing.PREPRINT, title=title, date=day)
     journal = value.get("journal")
     journal = journal if isinstance(journal, dict) else {}
     fields = {
         "volume": bibtex_source(csl.text(journal.get("volume"))),
-        "pages": re.sub(r"\s*[-–—]+\s*", "--", bibtex_source(csl.text(journal.get("pages")))),
+        "pages": page_range(bibtex_source(csl.text(journal.get("pages")))),
     }
     # It puts the number of an arXiv paper there, as DBLP does.
     fields = {name: text for name, text in fields.items() if text and "abs/" not in text}
@@ -199,10 +199,6 @@ def _version(value: Mapping[str, Any], title: str) -> Version:
         type=type or ("inproceedings" if "Conference" in kinds else "article"),
         fields=fields,
     )
-
-
-def _is_server(venue: str) -> bool:
-    return records.is_preprint_server(venue) or venue == "Social Science Research Network"
 
 
 def _identifiers(value: Mapping[str, Any]) -> Iterator[Identifier]:
