@@ -88,7 +88,7 @@ def _from_mods(mods: "Element") -> Paper | Problem:
         authors=_people(mods, "author"),
         abstract=_said(mods, "abstract"),
         identifiers=[ids.parse(_said(mods, "location/url")), ids.parse(f"doi:{doi}")],
-        key=_said(mods, "identifier[@type='citekey']"),
+        name=_said(mods, "identifier[@type='citekey']"),
     )
 
 
@@ -142,7 +142,7 @@ def _from_volume(collection: str, volume: "Element", paper: "Element") -> Paper 
             _id(collection, volume.get("id", ""), paper.get("id", "")),
             ids.parse(f"doi:{_text(paper.find('doi'))}"),
         ],
-        key=_text(paper.find("bibkey")),
+        name=_text(paper.find("bibkey")),
         pdf=elsewhere if elsewhere.startswith(_WEB) else "",
         code=code.get("url", "") if code is not None else "",
         retractions=tuple(
@@ -185,7 +185,7 @@ def _paper(
     authors: Sequence[str],
     abstract: str,
     identifiers: Sequence[Identifier | None],
-    key: str,
+    name: str,
     pdf: str = "",
     code: str = "",
     retractions: tuple[str, ...] = (),
@@ -193,7 +193,7 @@ def _paper(
     known = tuple(dict.fromkeys(filter(None, identifiers)))
     if not title and not known:
         what = "no title and no identifier"
-        return Problem(where=f"acl {key}".rstrip(), what=what, raw=abstract[:200])
+        return Problem(where=f"acl {name}".rstrip(), what=what, raw=abstract[:200])
     if not pdf and known and known[0].scheme == "acl":
         pdf = f"{URL}/{known[0].value}.pdf"
     links = [Link("pdf", pdf), Link("code", code)]
@@ -213,7 +213,6 @@ def _paper(
         identifiers=known,
         links=tuple(link for link in links if link.url.startswith(_WEB)),
         retractions=retractions,
-        key=key,
     )
 
 
