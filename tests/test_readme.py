@@ -24,6 +24,14 @@ def commands() -> list[str]:
     return [line for line in lines if line.startswith("readlist ")]
 
 
+def test_every_key_of_a_service_is_named():
+    code = "".join(file.read_text() for file in (ROOT / "readlist/sources").glob("*.py"))
+    keys = set(re.findall(r'client\.key\("(\w+)"\)', code))
+    named = {name.lower() for name in re.findall(r"`READLIST_(\w+)_KEY`", README)}
+    assert keys
+    assert named == keys
+
+
 ASKING = ("add", "fetch", "enrich", "pdf")  # which here ask nobody, and say so
 
 

@@ -222,7 +222,7 @@ def _listed(client: Client, wanted: str) -> dict[str, str]:
         if not has_key and page == _PAGES:
             raise SourceError(
                 f"api.openalex.org has {total or 'more'} works and tells no more than"
-                f" {_PAGES * _PER_PAGE} without a key; get a free one and set it"
+                f" {_PAGES * _PER_PAGE} without a key; put a free one into READLIST_OPENALEX_KEY"
             )
         params |= {"cursor": cursor} if has_key else {"page": page + 1}
     return found
