@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from .. import csl, dates, ids, plain
+from .. import csl, dates, ids, plain, venues
 from ..errors import SourceError
 from ..models import Identifier, Paper, Problem, Standing, Version
 from ..text import bibtex_source, one_line
@@ -25,6 +25,7 @@ SCHEMES = ("pmid", "pmcid")
 _AT_ONCE = 200
 _LONGEST = 500  # characters of a search
 _SETS = ("PubmedArticleSet", "PubmedBookArticleSet")
+_RECORDS = ("PubmedArticle", "PubmedBookArticle")
 _WHEN = r"((?:1[5-9]|20)[0-9]{2})(?: ([A-Z][a-z]{2})[a-z]*(?: ([0-9]{1,2})(?![0-9-]))?)?"
 _CITED = re.compile(rf"\. {_WHEN}")
 _RETRACTIONS = {
@@ -86,7 +87,12 @@ def _numbers(client: Client, pmcids: Sequence[str]) -> dict[str, str]:
     if not pmcids:
         return {}
     params = {"ids": ",".join(pmcids), "format": "json", **_who(client)}
-    answer = client.get(CONVERTER, params=params)
+    try:
+        answer = client.get(CONVERTER, params=params)
+    except SourceError as error:
+        if error.status != 400:
+            raise
+        return {}  # it knows none of them
     said = json_of(answer) if answer.status < 400 else {}
     found = {}
     for record in csl.records(said.get("records") if isinstance(said, dict) else None):
@@ -108,14 +114,23 @@ def _fetch(client: Client, numbers: Sequence[str]) -> list[Paper | Problem]:
         # It may refuse all for one that it does not know; a wrong key is refused so, too.
         if error.status != 400 or "key" in str(error).lower():
             raise
-        middle = len(numbers) // 2
-        return [
-            item
-            for some in (numbers[:middle], numbers[middle:])
-            if len(some) < len(numbers)
-            for item in _fetch(client, some)
-        ]
+        known = _known(client, numbers)
+        if len(known) == len(numbers):
+            raise
+        return _fetch(client, known)
     return parse(xml_of(answer)) if answer.status < 400 else []
+
+
+def _known(client: Client, numbers: Sequence[str]) -> list[str]:
+    """Those of PubMed ids that it knows, which alone have a summary without an error."""
+    said = json_of(_ask(client, "esummary", id=",".join(numbers), retmode="json"))
+    result = said.get("result") if isinstance(said, dict) else None
+    summaries = result if isinstance(result, dict) else {}
+    return [
+        number
+        for number in numbers
+        if isinstance(summary := summaries.get(number), dict) and "error" not in summary
+    ]
 
 
 def _ask(client: Client, tool: str, **params: Any) -> Answer:
@@ -141,11 +156,11 @@ def parse(root: Element) -> list[Paper | Problem]:
 
     :raises SourceError: it is not about papers.
     """
-    if root.tag not in _SETS:
+    if root.tag not in (*_SETS, *_RECORDS):
         raise _not_papers(_words(root, ".//ERROR"))
     found: list[Paper | Problem] = []
-    for record in root:
-        if record.tag not in ("PubmedArticle", "PubmedBookArticle"):
+    for record in [root] if root.tag in _RECORDS else root:
+        if record.tag not in _RECORDS:
             continue  # as DeleteCitation
         paper = _article(record) if record.tag == "PubmedArticle" else _book(record)
         if paper.title or paper.identifiers:
@@ -164,14 +179,14 @@ def _article(record: Element) -> Paper:
     retractions = _retractions(record, kinds)
     if retractions:
         title = _MARK.sub("", title, count=1)
-    if "Preprint" in kinds:
-        version = Version(title=title, date=_appeared(article))
-    else:
-        version = _in_journal(record, article, title)
+    version = _in_journal(record, article, title)
+    is_preprint = "Preprint" in kinds or venues.is_preprint_server(version.venue)
+    if is_preprint:
+        version = Version(title=title, date=version.date)
     paper = _paper(record, article, version)
     # Who published a preprint tells its number in PubMed, too.
     later = "MedlineCitation/CommentsCorrectionsList/CommentsCorrections[@RefType='UpdateIn']/PMID"
-    published = record.iterfind(later) if "Preprint" in kinds else ()
+    published = record.iterfind(later) if is_preprint else ()
     known = [*paper.identifiers, *filter(None, (ids.parse(f"pmid:{_text(n)}") for n in published))]
     return replace(paper, identifiers=tuple(dict.fromkeys(known)), retractions=retractions)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import Reply, Service
 
-from readlist import ids
+from readlist import ids, sources
 from readlist.errors import SourceError
 from readlist.library import Library
 from readlist.models import Identifier, Paper, Problem, Standing
@@ -257,6 +257,18 @@ def test_a_preprint_names_its_publication():
     assert named(paper) == ["pmid:101", "pmid:909"]
 
 
+@pytest.mark.parametrize("name", ["bioRxiv : the preprint server for biology", "ArXiv", "medRxiv"])
+def test_a_preprint_server_is_no_journal(name: str):
+    around = f"""<CommentsCorrectionsList>{notice("UpdateIn", "Ann Rest. 2015")}
+      </CommentsCorrectionsList>"""
+    said = JOURNAL.replace("Annals of rest &amp; sleep", name)
+    paper = read(article(journal=said, around=around, numbers=""))
+    [version] = paper.versions
+    assert (version.standing, version.venue, version.fields) == (Standing.PREPRINT, "", {})
+    assert version.date == "2014-10"
+    assert named(paper) == ["pmid:101", "pmid:909"]
+
+
 # --- books --------------------------------------------------------------------------------------
 
 
@@ -305,6 +317,11 @@ def test_a_chapter_is_in_a_book():
     )
     assert version.fields["publisher"] == r"Rest \& Sons"
     assert (paper.authors, named(paper)) == (("Li",), ["pmid:303"])
+
+
+@pytest.mark.parametrize("record", [article(), book()])
+def test_a_record_may_stand_alone(record: str):
+    assert pubmed.parse(root(record)) == pubmed.parse(root(answer(record)))
 
 
 # --- nothing is too odd -------------------------------------------------------------------------
@@ -378,17 +395,17 @@ def test_every_recorded_answer_is_read(shared: Path):
                 counts["doi"] += bool(item.identifier("doi"))
                 counts["pmcid"] += bool(item.identifier("pmcid"))
     assert counts == {
-        "Paper": 105,
+        "Paper": 107,
         "Problem": 1,
         "empty": 1,
-        "titled": 104,
-        "dated": 104,
-        "abstracts": 89,
-        "authors": 102,
-        "published": 104,
-        "doi": 101,
+        "titled": 106,
+        "dated": 106,
+        "abstracts": 90,
+        "authors": 104,
+        "published": 106,
+        "doi": 102,
         "pmcid": 54,
-        "something else than papers": 3,
+        "something else than papers": 1,
         "damaged XML; try again later": 2,
     }
 
@@ -435,11 +452,17 @@ def test_numbers_of_pubmed_central_are_converted(service: Service, client: Any):
     assert fetch.query["id"] == "7,8"
 
 
-@pytest.mark.parametrize("said", [{}, [], {"records": None}, 404])
+@pytest.mark.parametrize("said", [{}, [], {"records": None}, 404, 400])
 def test_without_a_number_in_pubmed_there_is_no_paper(service: Service, client: Any, said: Any):
     service.answer("idconv", said)
     assert look_up(client, "pmcid:PMC202") == []
     assert len(service.requests) == 1
+
+
+def test_a_refused_conversion_spoils_no_other_number(service: Service, client: Any):
+    service.answer("idconv", 400)
+    service.answer("efetch", answer(article("7", numbers="")))
+    assert [named(paper) for paper in look_up(client, "pmcid:PMC202", "pmid:7")] == [["pmid:7"]]
 
 
 def test_it_is_told_who_asks(service: Service):
@@ -453,12 +476,41 @@ def test_it_is_told_who_asks(service: Service):
     assert fetch.query == {"db": "pubmed", "id": "7", "retmode": "xml", "api_key": "a-key", **who}
 
 
+UNKNOWN = {"uid": "8", "error": "cannot get document summary"}
+
+
 def test_one_number_that_is_refused_does_not_spoil_the_others(service: Service, client: Any):
-    service.answer("efetch", Reply(b"", status=400))
-    service.answer(r"id=7&", answer(article("7", numbers="")))
-    service.answer(r"id=9&", answer(article("9", numbers="")))
+    service.answer("efetch", 400)
+    service.answer("efetch.*id=7%2C9&", answer(article("7", numbers=""), article("9", numbers="")))
+    summaries = {"uids": ["7", "8", "9"], "7": {"uid": "7"}, "8": UNKNOWN, "9": {"uid": "9"}}
+    service.answer("esummary", {"result": summaries})
     papers = look_up(client, "pmid:7", "pmid:8", "pmid:9")
     assert [named(paper) for paper in papers] == [["pmid:7"], ["pmid:9"]]
+    assert len(service.requests) == 3
+    assert service.requests[1].query == {"db": "pubmed", "id": "7,8,9", "retmode": "json"}
+
+
+@pytest.mark.parametrize("known", [[], {}, {"result": None}, {"result": {"8": UNKNOWN}}])
+def test_many_that_are_unknown_cost_two_requests(service: Service, known: Any):
+    service.answer("efetch", 400)
+    service.answer("esummary", known)
+    service.answer("api.semanticscholar.org", [None] * 200)
+    wanted = [Identifier("pmid", str(number)) for number in range(1, 201)]
+    with service.client() as client:
+        found = list(sources.lookup(client, wanted, TODAY))
+    why = "unknown to pubmed and semantic_scholar"
+    assert found == [sources.Missing(identifier, why, unknown=True) for identifier in wanted]
+    assert [r.path.rpartition("/")[2] for r in service.requests] == [
+        *("efetch.fcgi", "esummary.fcgi", "batch")
+    ]
+
+
+def test_what_is_known_and_refused_is_an_error(service: Service, client: Any):
+    service.answer("efetch", 400)
+    service.answer("esummary", {"result": {"uids": ["7"], "7": {"uid": "7"}}})
+    with pytest.raises(SourceError, match="400 Bad Request"):
+        look_up(client, "pmid:7")
+    assert len(service.requests) == 2
 
 
 def test_a_wrong_key_is_told(service: Service):
