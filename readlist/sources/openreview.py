@@ -1,12 +1,13 @@
 """OpenReview (https://docs.openreview.net/reference/api-v2): papers by forum id, and those that a
-venue has accepted. It has two APIs: the second, and the first for most venues before 2023.
+venue has accepted or got. It has two APIs: the second, and the first for most venues before 2023.
 
 Since August 2026 both want a login. POST https://api2.openreview.net/login answers with a token.
 
 Options of a feed: `venue`, the id of a venue or the address of its page, as in
-`ICLR.cc/2025/Conference`. It begins with all that the venue has accepted. A paper that is accepted
-or revised later was changed later: each fetch reads what was changed since a day before the newest
-change that was read, the latest first.
+`ICLR.cc/2025/Conference`. It begins with all that the venue has accepted and then all that was
+submitted to it, as preprints. A paper that is accepted, withdrawn or revised later was changed
+later: each fetch reads what was changed since a day before the newest change that was read, the
+latest first.
 """
 
 import re
@@ -38,7 +39,6 @@ _UNDECIDED = re.compile(
     r"|\bcorr\b|\barxiv|preprint",
     re.IGNORECASE,
 )
-_BY_AUTHORS = re.compile(r"withdrawn[ _]by[ _](?:the[ _]|its[ _])?authors?\b", re.IGNORECASE)
 _DECISION = re.compile(
     r"^accepted (?:by|at|to) | (?:poster|oral|spotlight\w*|notable[\w %-]*)(?: presentation)?$",
     re.IGNORECASE,
@@ -65,9 +65,10 @@ def follow(
     now: datetime,
     since: date | None,
 ) -> Iterator[Page]:
-    """In the state is the time of the newest change that was read (`read`; all times are in
-    milliseconds); in the midst of a reading, the time it goes back to (`from`), its newest change
-    (`newest`) and how many notes of it were read (`offset`).
+    """In the state is, of what was `accepted` and of what was `submitted`, the time of the newest
+    change that was read (`read`; all times are in milliseconds); in the midst of a reading, the
+    time it goes back to (`from`), its newest change (`newest`) and how many notes of it were read
+    (`offset`).
     """
     found = _VENUE.fullmatch(options.get("venue", "").strip())
     if not found:
@@ -76,24 +77,42 @@ def follow(
         )
     venue = found[1].strip("/")
     seen = (Sighting(source="openreview", place=venue, at=now.date().isoformat()),)
+    # All submissions, as notes that came by the form for them, whatever became of them since.
+    submitted = {"invitation": f"{venue}/-/Submission"}
+    for name, wanted in (("accepted", {"content.venueid": venue}), ("submitted", submitted)):
+        for page in _changes(client, wanted, state.get(name, {}), seen, since):
+            state = {**state, name: page.state}
+            yield Page(page.items, state)
+
+
+def _changes(
+    client: Client,
+    wanted: Mapping[str, str],
+    state: Mapping[str, Any],
+    seen: tuple[Sighting, ...],
+    since: date | None,
+) -> Iterator[Page]:
     if "offset" in state and not since:  # what is left; what was changed since then may be newer
-        for page in _read(client, venue, state, seen):
+        for page in _read(client, wanted, state, seen):
             yield page
             state = page.state
     start = state["from"] if "from" in state else state.get("read", 0) - _LATE
     if since:
         at = int(datetime.combine(since, time(), UTC).timestamp() * 1000)
         start = min(start, at) if state else at
-    yield from _read(client, venue, {"from": start, "newest": 0, "offset": 0}, seen)
+    yield from _read(client, wanted, {"from": start, "newest": 0, "offset": 0}, seen)
 
 
 def _read(
-    client: Client, venue: str, state: Mapping[str, Any], seen: tuple[Sighting, ...]
+    client: Client,
+    wanted: Mapping[str, str],
+    state: Mapping[str, Any],
+    seen: tuple[Sighting, ...],
 ) -> Iterator[Page]:
     """What was changed since a time, the latest change first. What is changed meanwhile moves to
     the front and is read the next time; the others move to where they are read again.
     """
-    about: dict[str, str | int] = {"content.venueid": venue, "sort": "tmdate:desc", "limit": _PAGE}
+    about: dict[str, str | int] = {**wanted, "sort": "tmdate:desc", "limit": _PAGE}
     start, newest, offset = (state[name] for name in ("from", "newest", "offset"))
     met: set[str] = set()
     while True:
@@ -135,8 +154,8 @@ def _notes(client: Client, params: Mapping[str, str | int]) -> list[Any]:
         except SourceError as error:
             if error.status not in (401, 403):
                 raise
-            if "id" in params and "permission" in str(error):
-                continue  # that paper is not public
+            if "content.venueid" not in params and "permission" in str(error):
+                continue  # that paper is not public, or no submission is
             what = "does not take the token; it may be too old" if token else "wants a login"
             raise SourceError(
                 f"openreview.net {what}: put the token that POST {URL.rpartition('/')[0]}/login"
@@ -179,14 +198,14 @@ def _paper(note: Any, seen: tuple[Sighting, ...]) -> Paper | Problem:
     if not title and not identifiers:
         return Problem(where=where, what="no title and no identifier", raw=str(note)[:200])
     versions = _versions(note, content, title)
-    venue = csl.text(content.get("venue"))
+    venue, is_published = csl.text(content.get("venue")), bool(versions[0].venue)
     extra = {
         "keywords": ", ".join(_texts(content.get("keywords"))),
         "tldr": one_line(plain.text(csl.text(content.get("TLDR") or content.get("TL;DR")))),
         "license": csl.text(note.get("license") or content.get("license")),
-        "venue": venue if venue not in (title, versions[0].venue) else "",
+        "venue": venue if is_published and venue != versions[0].venue else "",
+        "submission": "" if is_published or venue == title else _outcome(content),
     }
-    by_authors = _BY_AUTHORS.search(f"{venue} {csl.text(content.get('venueid'))}")
     return Paper(
         versions=versions,
         authors=tuple(n for n in _texts(content.get("authors")) if not n.startswith("Anonymous")),
@@ -194,7 +213,6 @@ def _paper(note: Any, seen: tuple[Sighting, ...]) -> Paper | Problem:
         identifiers=tuple(identifiers),
         links=tuple(_links(content, id or forum)),
         extra={name: text for name, text in extra.items() if text},
-        retractions=("withdrawn (openreview)",) if by_authors else (),
         sightings=seen,
     )
 
@@ -206,6 +224,15 @@ def _content(note: Mapping[str, Any]) -> dict[str, Any]:
         name: value.get("value") if isinstance(value, dict) else value
         for name, value in (content.items() if isinstance(content, dict) else ())
     }
+
+
+def _outcome(content: Mapping[str, Any]) -> str:
+    """What became of a submission that was not accepted, as `Submitted to ICLR 2025`. A withdrawal
+    takes back a submission, no publication.
+    """
+    venue = csl.text(content.get("venue"))
+    last = csl.text(content.get("venueid")).rpartition("/")[2].replace("_", " ")
+    return last if _UNDECIDED.search(last) and not _UNDECIDED.search(venue) else venue
 
 
 def _texts(value: Any) -> list[str]:

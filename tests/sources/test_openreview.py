@@ -129,29 +129,32 @@ def test_without_a_citation_the_venue_is_what_it_calls_itself(venue: str, name: 
 
 
 @pytest.mark.parametrize(
-    ("venue", "venueid", "retracted"),
+    ("venue", "venueid", "outcome"),
     [
-        ("Submitted to ICLR 2025", f"{VENUE}/Rejected_Submission", False),
-        ("ICLR 2025 Conference Withdrawn Submission", f"{VENUE}/Withdrawn_Submission", False),
-        ("ICLR 2025 Conference Desk Rejected Submission", VENUE, False),
-        ("ICLR 2025", f"{VENUE}/Desk_Rejected_Submission", False),
-        ("Under review for TMLR", "TMLR/Under_Review", False),
-        ("Decision pending for TMLR", "TMLR/Decision_Pending", False),
-        ("Withdrawn by Authors", "TMLR/Withdrawn_by_Authors", True),
-        ("CoRR 2023", "dblp.org/journals/CORR/2023", False),
-        (CONTENT["title"], "OpenReview.net/Public_Article", False),
-        (None, None, False),
+        ("Submitted to ICLR 2025", f"{VENUE}/Rejected_Submission", None),
+        ("ICLR 2025 Conference Withdrawn Submission", f"{VENUE}/Withdrawn_Submission", None),
+        ("ICLR 2025 Conference Desk Rejected Submission", VENUE, None),
+        ("ICLR 2025", f"{VENUE}/Desk_Rejected_Submission", "Desk Rejected Submission"),
+        ("Under review for TMLR", "TMLR/Under_Review", None),
+        ("Decision pending for TMLR", "TMLR/Decision_Pending", None),
+        ("Withdrawn by Authors", "TMLR/Withdrawn_by_Authors", None),
+        ("TMLR", "TMLR/Withdrawn_by_Authors", "Withdrawn by Authors"),
+        ("CoRR 2023", "dblp.org/journals/CORR/2023", None),
+        (CONTENT["title"], "OpenReview.net/Public_Article", ""),
+        (None, None, ""),
     ],
 )
-def test_what_was_not_accepted_is_a_preprint(
-    venue: str | None, venueid: str | None, retracted: bool
+def test_what_was_not_accepted_is_a_preprint_and_not_retracted(
+    venue: str | None, venueid: str | None, outcome: str | None
 ):
     said = {**note(venue=venue, venueid=venueid), "pdate": None}
     paper = read(said)
     [version] = paper.versions
     assert (version.standing, version.venue, version.type) == (Standing.PREPRINT, "", "")
     assert version.date == "2024-10-13"
-    assert paper.retractions == (("withdrawn (openreview)",) if retracted else ())
+    assert paper.retractions == ()
+    assert "venue" not in paper.extra
+    assert paper.extra.get("submission", "") == (venue if outcome is None else outcome)
 
 
 def test_what_was_imported_says_more():
@@ -341,9 +344,12 @@ def test_other_failures_are_told(service: Service, client: Any):
 
 @dataclass
 class World:
-    """A venue: the time of the latest change of each of its papers. Requests beyond `allowed` fail."""
+    """A venue: the time of the latest change of each of its papers, and of each public submission.
+    Requests beyond `allowed` fail.
+    """
 
     changed: dict[str, int]
+    submitted: dict[str, int] = field(default_factory=dict)
     allowed: int = 10**6
     knows_order: bool = True
     asked: list[int] = field(default_factory=list)
@@ -352,20 +358,33 @@ class World:
         return ""
 
     def get(self, url: str, *, params: Mapping[str, Any], headers: Mapping[str, str]) -> Answer:
-        assert params["content.venueid"] == VENUE
+        is_accepted = "content.venueid" in params
+        changed = self.changed if is_accepted else self.submitted
         assert not headers
+        assert [
+            value for name, value in params.items() if "id" in name or name == "invitation"
+        ] == [VENUE if is_accepted else f"{VENUE}/-/Submission"]
         if self.allowed <= 0:
             raise SourceError("broken")
         self.allowed -= 1
-        order = sorted(self.changed, key=lambda id: (-self.changed[id], id))
+        order = sorted(changed, key=lambda id: (-changed[id], id))
         if not self.knows_order:
-            order = sorted(self.changed, reverse=True)
+            order = sorted(changed, reverse=True)
         assert params["sort"] == "tmdate:desc"
         if url == openreview.OLD:
             return Answer(url, 200, {}, json.dumps(notes()).encode())
-        self.asked.append(params["offset"])
+        if is_accepted:
+            self.asked.append(params["offset"])
         some = order[params["offset"] :][: params["limit"]]
-        found = [{"id": id, "forum": id, "tmdate": self.changed[id], "content": {}} for id in some]
+        found = [
+            {
+                "id": id,
+                "forum": id,
+                "tmdate": changed[id],
+                "content": {"venue": "Rest 2025" if id in self.changed else "Submitted to Rest"},
+            }
+            for id in some
+        ]
         return Answer(url, 200, {}, json.dumps(notes(*found)).encode())
 
 
@@ -392,7 +411,7 @@ def test_all_that_was_accepted_is_read_then_what_was_changed():
     came, state = follow(world, {})
     assert set(came) == set(world.changed)
     assert world.asked == [0, 980, 1960]
-    assert state == {"read": 100 * DAY}
+    assert state == {"accepted": {"read": 100 * DAY}, "submitted": {"read": 0}}
     world.asked.clear()
     world.changed |= {"paper01234": 105 * DAY, "paperLate1": 104 * DAY}
     came, state = follow(world, state)
@@ -408,7 +427,7 @@ def test_a_reading_goes_on_where_it_broke_off():
     world.allowed = 1
     first, state = follow(world, {})
     assert len(first) == 1000
-    assert state == {"from": -DAY, "newest": 100 * DAY, "offset": 980}
+    assert state == {"accepted": {"from": -DAY, "newest": 100 * DAY, "offset": 980}}
     world.allowed = 10**6
     world.asked.clear()
     gone = "paper00003"
@@ -417,7 +436,7 @@ def test_a_reading_goes_on_where_it_broke_off():
     rest, state = follow(world, state)
     assert world.asked[:2] == [980, 1960]
     assert {*first, *rest} - {gone} == set(world.changed)
-    assert state == {"read": 103 * DAY}
+    assert state["accepted"] == {"read": 103 * DAY}
 
 
 def test_since_is_how_far_back_it_reads():
@@ -428,7 +447,7 @@ def test_since_is_how_far_back_it_reads():
     assert follow(world, state)[0] == ["paperNew02", "paperNew01"]
     assert follow(world, state, date(2021, 1, 1))[0][-1] == "paperOld01"
     half = {"from": 18000 * DAY, "newest": 20101 * DAY, "offset": 980}
-    assert len(follow(world, half, day)[0]) == 3
+    assert len(follow(world, {"accepted": half}, day)[0]) == 3
 
 
 def test_a_service_that_does_not_know_the_order_is_read_to_the_end():
@@ -436,7 +455,8 @@ def test_a_service_that_does_not_know_the_order_is_read_to_the_end():
     world.knows_order = False
     _, state = follow(world, {})
     world.changed["paper00100"] = 120 * DAY
-    came, _ = follow(world, {"read": state["read"] + 10 * DAY})
+    later = {"read": state["accepted"]["read"] + 10 * DAY}
+    came, _ = follow(world, {"accepted": later})
     assert came == ["paper00100"]
     assert world.asked[-2:] == [0, 980]
 
@@ -468,10 +488,63 @@ def test_no_change_is_missed_whenever_it_breaks_off(
     assert latest == world.changed
 
 
-def test_papers_of_a_venue_tell_where_they_were_met(service: Service, client: Any):
+def test_submissions_are_preprints_until_they_are_accepted():
+    world = World({"paperNew01": 101 * DAY}, {"paperNew01": 101 * DAY, "paperOld01": 100 * DAY})
+
+    def fetch(state: Mapping[str, Any]) -> tuple[dict[str, Standing], Any]:
+        client: Any = world
+        pages = list(openreview.follow(client, {"venue": VENUE}, state, NOW, None))
+        papers = [item for page in pages for item in page.items if isinstance(item, Paper)]
+        return {p.identifier("openreview"): p.standing for p in papers}, pages[-1].state
+
+    found, state = fetch({})
+    assert found == {"paperNew01": Standing.PUBLISHED, "paperOld01": Standing.PREPRINT}
+    world.changed["paperOld01"] = world.submitted["paperOld01"] = 103 * DAY
+    found, state = fetch(state)
+    assert found["paperOld01"] is Standing.PUBLISHED
+    assert fetch(state) == ({"paperOld01": Standing.PUBLISHED}, state)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(
+        st.tuples(st.lists(st.tuples(st.integers(0, 3), st.booleans())), st.integers(0, 5)),
+        max_size=4,
+    )
+)
+def test_no_acceptance_is_missed_whenever_it_breaks_off(
+    days: list[tuple[list[tuple[int, bool]], int]],
+):
+    world = World({})
+    state: dict[str, Any] = {}
+    came: set[str] = set()
+    for day, (changes, allowed) in enumerate([*days, ([], 10**6)]):
+        for number, is_accepted in changes:
+            id, when = f"paper{number:05}", (200 + day) * DAY
+            world.submitted[id] = when
+            if is_accepted or id in world.changed:
+                world.changed[id] = when
+            came.discard(id)
+        world.allowed = allowed
+        new, state = follow(world, state)
+        came.update(new)
+    assert came == {*world.submitted}
+
+
+def test_submissions_need_not_be_public(service: Service, client: Any):
+    message = "User Guest does not have permission to see Notes"
+    refused = Reply({"name": "ForbiddenError", "message": message}, status=403)
     service.answer("api2.openreview.net/notes", notes(note()))
+    service.answer("invitation=", refused)
+    pages = list(openreview.follow(client, {"venue": VENUE}, {}, NOW, None))
+    assert [len(page.items) for page in pages] == [1, 0]
+
+
+def test_papers_of_a_venue_tell_where_they_were_met(service: Service, client: Any):
+    service.answer("openreview.net/notes", notes())
+    service.answer("api2.openreview.net/notes.*venueid", notes(note()))
     options = {"venue": f"https://openreview.net/group?id={VENUE}#tab-accept-oral"}
-    [page] = openreview.follow(client, options, {}, NOW, None)
+    page, _ = openreview.follow(client, options, {}, NOW, None)
     [paper] = page.items
     assert isinstance(paper, Paper)
     assert paper.sightings == (Sighting(source="openreview", place=VENUE, at="2026-11-23"),)
