@@ -26,6 +26,7 @@ _PREFIXED = {
     "pmid": r"(?a)\d{1,8}",
     "pmcid": r"(?ai)PMC\d+",
     "s2": r"(?ai)[0-9a-f]{40}",
+    "corpusid": r"(?a)\d{1,12}",  # Semantic Scholar's numbers, which it has beside the above
     "isbn": r"(?ai)(?:\d[ -]?){9}[\dX]|(?:\d[ -]?){13}",
 }
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "huggingface.co")
@@ -45,6 +46,7 @@ _PAGES = (
     ("europepmc.org", r"(?i:articles?)(?:/(?i:pmc))?/((?i:pmc)[0-9]+).*", "pmcid:"),
     ("dblp.org", r"rec/(?:bibtex/|bib[0-9]?/)?(.+?)(?:\.(?:html|bib|xml))?", "dblp:"),
     ("openalex.org", r"(?:works/)?([Ww][0-9]+)", "openalex:"),
+    ("semanticscholar.org", r"(?:p/|.*(?i:corpusid):)([0-9]+)", "corpusid:"),
     ("semanticscholar.org", r"paper/(?:.*/)?([^/]+)", "s2:"),
     ("nature.com", r"articles/([a-z]+[0-9][a-z0-9.-]*?)(?:\.pdf)?", "10.1038/"),
     ("zenodo.org", r"records?/([0-9]+).*", "10.5281/zenodo."),
@@ -104,6 +106,7 @@ def url(identifier: Identifier) -> str:
         "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/",
         "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
         "s2": "https://www.semanticscholar.org/paper/{}",
+        "corpusid": "https://api.semanticscholar.org/CorpusID:{}",
     }
     return patterns.get(scheme, "").format(value)
 
@@ -118,7 +121,11 @@ def links(paper: Paper) -> tuple[Link, ...]:
             Link("page", f"https://arxiv.org/abs/{arxiv}"),
             Link("pdf", f"https://arxiv.org/pdf/{arxiv}"),
         ]
-    found += [Link("page", page) for i in paper.identifiers if (page := url(i))]
+    found += [
+        Link("page", page)
+        for i in paper.identifiers
+        if (page := url(i)) and not (i.scheme == "corpusid" and paper.identifier("s2"))
+    ]
     kinds = ("page", "pdf", "code", "project", "web")
     unique = {link.url: link for link in reversed(found)}
     return tuple(sorted(unique.values(), key=lambda k: (kinds.index(k.kind), k.url)))
@@ -176,7 +183,7 @@ def _prefixed(text: str) -> Identifier | None:
         value = value.upper() if scheme == "acl" and value[0].isalpha() else value.lower()
     if scheme in ("openalex", "pmcid"):
         value = value.upper()
-    if scheme == "pmid":
+    if scheme in ("pmid", "corpusid"):
         value = value.lstrip("0")
         if not value:
             return None

@@ -11,6 +11,7 @@ ARXIV = Identifier("arxiv", "1706.03762")
 OLD = Identifier("arxiv", "math/0309136")
 DOI = Identifier("doi", "10.1145/3292500.3330701")
 OPENREVIEW = Identifier("openreview", "rJ4km2R5t7")
+CORPUS = Identifier("corpusid", "13756489")
 S2 = Identifier("s2", "204e3073870fae3d05bcbc2f6a8e263d9b72e776")
 
 
@@ -85,6 +86,11 @@ S2 = Identifier("s2", "204e3073870fae3d05bcbc2f6a8e263d9b72e776")
         (f"S2:{S2.value.upper()}", S2),
         (f"https://www.semanticscholar.org/paper/Attention-is-All/{S2.value}", S2),
         (f"https://www.semanticscholar.org/paper/{S2.value}", S2),
+        ("CorpusID:13756489", CORPUS),
+        ("CorpusId: 013756489", CORPUS),
+        ("https://api.semanticscholar.org/CorpusID:13756489", CORPUS),
+        ("https://www.semanticscholar.org/p/13756489", CORPUS),
+        ("https://www.semanticscholar.org/paper/CorpusID:13756489", CORPUS),
         ("openalex:w2741809807", Identifier("openalex", "W2741809807")),
         ("https://openalex.org/W2741809807", Identifier("openalex", "W2741809807")),
         ("https://openalex.org/works/W2741809807", Identifier("openalex", "W2741809807")),
@@ -332,6 +338,14 @@ def test_links_are_pages_first_and_each_once():
         ("pdf", "https://arxiv.org/pdf/1706.03762"),
         ("code", "https://github.com/a/b"),
     ]
+
+
+def test_two_numbers_of_semantic_scholar_are_of_one_page():
+    corpus, both = (
+        ids.links(paper(ids=" ".join(map(ids.format, known)))) for known in ([CORPUS], [CORPUS, S2])
+    )
+    assert [link.url for link in corpus] == ["https://api.semanticscholar.org/CorpusID:13756489"]
+    assert [link.url for link in both] == [f"https://www.semanticscholar.org/paper/{S2.value}"]
 
 
 # --- titles -------------------------------------------------------------------------------------

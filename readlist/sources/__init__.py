@@ -51,6 +51,7 @@ LOOKUPS = {
     "pmcid": ("pubmed", "semantic_scholar"),
     "pmid": ("pubmed", "semantic_scholar"),
     "s2": ("semantic_scholar",),
+    "corpusid": ("semantic_scholar",),
 }
 # Who is asked for a title, until one knows it.
 SEARCHES = ("arxiv", "semantic_scholar", "crossref", "dblp", "openalex")

@@ -28,6 +28,7 @@ OPTIONS: Mapping[str, Any] = {}
 # How each scheme is spelled to it, and what it calls them in answers.
 _PREFIXES = {
     "s2": "",
+    "corpusid": "CorpusId:",
     "arxiv": "ARXIV:",
     "doi": "DOI:",
     "pmid": "PMID:",
@@ -37,6 +38,7 @@ _PREFIXES = {
 }
 SCHEMES = tuple(_PREFIXES)
 _EXTERNAL = {
+    "CorpusId": "corpusid",
     "ArXiv": "arxiv",
     "DOI": "doi",
     "PubMed": "pmid",
@@ -204,7 +206,10 @@ def _version(value: Mapping[str, Any], title: str) -> Version:
 def _identifiers(value: Mapping[str, Any]) -> Iterator[Identifier]:
     external = value.get("externalIds")
     external = external if isinstance(external, dict) else {}
-    spelled = [f"s2:{csl.text(value.get('paperId'))}"]
+    spelled = [
+        f"s2:{csl.text(value.get('paperId'))}",
+        f"corpusid:{csl.text(value.get('corpusId'))}",
+    ]
     for name, scheme in _EXTERNAL.items():
         spelled += [f"{scheme}:{number}" for number in [csl.text(external.get(name))] if number]
     for text in spelled:

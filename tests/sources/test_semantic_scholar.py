@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from server import Reply, Service
 
-from readlist import ids
+from readlist import ids, sources
 from readlist.errors import SourceError
 from readlist.models import Identifier, Link, Paper, Problem, Sighting, Standing
 from readlist.sources import semantic_scholar as s2
@@ -64,7 +64,8 @@ def test_a_publication_has_its_venue_and_year():
     assert version.fields == {"pages": "5998--6008"}
     assert paper.authors == ("Ashish Vaswani",)
     assert {ids.format(i) for i in paper.identifiers} == {
-        *(f"s2:{SHA}", "arxiv:1706.03762", "dblp:conf/nips/VaswaniSPUJGKP17", "pmcid:PMC1234567"),
+        *(f"s2:{SHA}", "corpusid:13756489", "arxiv:1706.03762", "pmcid:PMC1234567"),
+        "dblp:conf/nips/VaswaniSPUJGKP17",
     }
     assert paper.links == ()
     assert paper.sightings == (Sighting(source="s2", at="2026-11-23", citations=100_000),)
@@ -92,6 +93,20 @@ def test_many_are_asked_for_at_once_and_the_unknown_are_left_out(service: Servic
     (request,) = service.requests
     assert request.json == {"ids": ["ARXIV:1706.03762", "DOI:10.1000/unknown", "PMID:123"]}
     assert request.headers["x-api-key"] == "secret"
+
+
+def test_a_paper_is_found_by_the_number_that_it_has_there(service: Service):
+    service.answer("/paper/batch", [ATTENTION])
+    wanted = asked("https://api.semanticscholar.org/CorpusID:13756489")
+    with service.client() as client:
+        (found,) = sources.lookup(client, wanted, TODAY)
+    assert isinstance(found, Paper)
+    assert found.title == ATTENTION["title"]
+    assert service.requests[0].json == {"ids": ["CorpusId:13756489"]}
+
+
+def test_the_number_is_taken_from_wherever_it_stands():
+    assert one({"paperId": SHA, "corpusId": 13756489}).identifier("corpusid") == "13756489"
 
 
 def test_none_of_them_known_is_no_failure(service: Service):
