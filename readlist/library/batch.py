@@ -83,6 +83,11 @@ class Arrival(NamedTuple):
     key: str
     saved: Saved | None
 
+    @property
+    def apart(self) -> tuple[int, ...]:
+        """Numbers in the backup that it is from of entries that it is apart from."""
+        return self.saved.apart if self.saved else ()
+
 
 def arrival(item: Paper | Saved) -> Arrival:
     if isinstance(item, Saved):
@@ -150,11 +155,11 @@ class Batch:
             id = self.into[id]
         return id
 
-    def pieces(self, arrived: Arrival) -> list[Arrival]:
+    def pieces(self, arrived: Arrival, others: set[int]) -> list[Arrival]:
         """What is to be taken in at once: all of it, or one record after the other where the
-        owner said that they are of different papers.
+        owner said that they are of different papers. It is not of `others`.
         """
-        ids = self._shared_with(arrived)
+        ids = self._shared_with(arrived) - others
         torn = any(not self._apart.get(id, set()).isdisjoint(ids) for id in ids)
         if not torn or len(arrived.parts) == 1:
             return [arrived]
@@ -162,9 +167,13 @@ class Batch:
             Arrival(part.paper, part.prints, [part], "", arrived.saved) for part in arrived.parts
         ]
 
-    def matches(self, arrived: Arrival, of: int | None = None) -> list[int]:
-        """The papers that a record is of, the oldest first; `of` one that it is known to be of."""
-        found = self._shared_with(arrived)
+    def matches(
+        self, arrived: Arrival, others: Iterable[int] = (), of: int | None = None
+    ) -> list[int]:
+        """The papers that a record is of, the oldest first; `of` is one that it is known to be of,
+        `others` are some that it is not.
+        """
+        found = self._shared_with(arrived).difference(others)
         if of is not None:
             found.add(of)
         ids = sorted(found)

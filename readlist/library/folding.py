@@ -9,6 +9,7 @@ from .owner import Owner
 from .rows import to_time
 
 _ENTRY = "status, status_at, rating, rated_at, note, noted_at"
+_FIELDS = ((0, "status"), (2, "rating"), (4, "note"))  # with their places in it
 _NOTHING = ["new", None, None, None, "", None]
 
 
@@ -113,7 +114,7 @@ class Folding(Owner):
         none ever did, to the `base`. Acts from the step `since` on give their own times.
         """
         entry = list(base["entry"] or _NOTHING)
-        for place, field in ((0, "status"), (2, "rating"), (4, "note")):
+        for place, field in _FIELDS:
             if self._column("SELECT 1 FROM acts WHERE paper_id = ? AND field = ?", id, field):
                 act = self._newest_act(id, field)
                 value: Any = (act and act.after) or _NOTHING[place]
@@ -175,11 +176,7 @@ class Folding(Owner):
         `kept`, and acts on papers of `origins`; from `kept` what it has only since then.
         """
         before, had = was["kept"], was["gone"]
-        self._db.execute(
-            "UPDATE acts SET paper_id = ? WHERE paper_id = ?"
-            " AND origin IN (SELECT value FROM json_each(?))",
-            (gone, kept, json.dumps([*origins])),
-        )
+        said = self._move_acts(kept, gone, origins)
         days = [(kept, day) for day in had["shown"] if day not in before["shown"]]
         self._db.executemany("DELETE FROM shown WHERE paper_id = ? AND day = ?", days)
         self._db.executemany("INSERT INTO shown VALUES (?, ?)", [(gone, d) for d in had["shown"]])
@@ -194,10 +191,39 @@ class Folding(Owner):
         )
         entry, folded = self._entry(kept) or list(_NOTHING), was["folded"] or _NOTHING
         base = list(before["entry"] or _NOTHING)
-        for at in (0, 2, 4):
-            if entry[at] != folded[at]:
+        for at, field in _FIELDS:
+            if entry[at] != folded[at] and field not in said:
                 base[at : at + 2] = entry[at : at + 2]
         tags = set(self._column("SELECT tag FROM tags WHERE paper_id = ?", kept))
-        tags -= set(had["tags"]) - set(before["tags"])
+        tags -= {*had["tags"], *said}.difference(before["tags"])
         self._settle(kept, {"entry": base, "tags": tags}, since=was["step"])
         self._settle(gone, had, since=was["step"])
+
+    def _hand_over(self, kept: int, made: int, origins: Iterable[int | None]) -> None:
+        """Inside a write: to a paper that was made of one, what the owner said of papers that
+        became parts of that one, by their `origins`.
+        """
+        said = self._move_acts(kept, made, origins)
+        entry = self._entry(kept) or list(_NOTHING)
+        for at, field in _FIELDS:
+            if field in said:
+                entry[at : at + 2] = _NOTHING[at : at + 2]
+        tags = set(self._column("SELECT tag FROM tags WHERE paper_id = ?", kept)) - said
+        self._settle(kept, {"entry": entry, "tags": tags}, since=0)
+        self._settle(made, {"entry": None, "tags": ()}, since=0)
+
+    def _move_acts(self, kept: int, to: int, origins: Iterable[int | None]) -> set[str]:
+        """Inside a write: acts of some origins to another paper; the fields and tags they set."""
+        asked = json.dumps([*origins])
+        said = self._column(
+            "SELECT DISTINCT CASE field WHEN 'tag' THEN coalesce(after, before) ELSE field END"
+            " FROM acts WHERE paper_id = ? AND origin IN (SELECT value FROM json_each(?))",
+            *(kept, asked),
+        )
+        for table, origin in (("acts", "origin"), ("folded", "id")):
+            self._db.execute(
+                f"UPDATE {table} SET paper_id = ? WHERE paper_id = ?"
+                f" AND {origin} IN (SELECT value FROM json_each(?))",
+                (to, kept, asked),
+            )
+        return set(said)

@@ -83,11 +83,10 @@ class Incoming(Restoring):
         taken = []
         for each in arrived:
             saved = each.saved
-            others = [restored.here[n] for n in saved.apart if n in restored.here] if saved else []
+            others = {batch.root(restored.here[n]) for n in each.apart if n in restored.here}
             first = None
-            for piece in batch.pieces(each):
-                matched = batch.matches(piece)
-                ids = [id for id in matched if id not in others or id not in restored.new]
+            for piece in batch.pieces(each, others & restored.new):
+                ids = batch.matches(piece, others & restored.new)
                 if ids:
                     id = batch.meet(ids, piece, report)
                 else:

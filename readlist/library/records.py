@@ -52,7 +52,7 @@ class Records(Folding):
         return [group for group in groups if group]
 
     def merge(self, kept: int, gone: Sequence[int], *, now: datetime) -> list[Act]:
-        """Make papers parts of the one that is kept, in one step; what was done.
+        """Make papers parts of the one that is kept, in one step; its acts, one a paper.
 
         :raises NotFoundError: one of them is not there.
         """
@@ -64,7 +64,7 @@ class Records(Folding):
                 if id != kept:
                     step = step or self._new_step("merged", self._not_before(now))
                     self._merge(step, kept, id)
-        return self._acts("WHERE a.step = ? ORDER BY a.id", step)
+        return self._acts("WHERE a.step = ? AND a.field = 'merge' ORDER BY a.id", step)
 
     def split(self, paper_id: int, groups: Sequence[Sequence[int]], *, now: datetime) -> list[Act]:
         """Make each group of records, one or more ids, a paper of its own, in one step; what was done.
@@ -140,8 +140,10 @@ class Records(Folding):
                 for other in others:
                     self._merge(step, kept, other)
                 new = Part(arrived.paper, arrived.prints, origin=kept, step=step)
-                self._make([*self._parts([kept])[kept], new], id=kept)
-                self._note_move(step, kept, "record", what, {"record": new.id})
+                parts = [*self._parts([kept])[kept], new]
+                self._make(parts, id=kept)
+                was = {"record": new.id, "before": [part.id for part in parts if part is not new]}
+                self._note_move(step, kept, "record", what, was)
         return step
 
     # --- inside a write -------------------------------------------------------------------------

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from ..models import Act, Change
-from .batch import divided
+from .batch import Part, divided
 from .records import Records
 
-# Steps that still stand and can be taken back: what is in `moves` is not in a backup.
+# The last steps that still stand and can be taken back: what is in `moves` is not in a backup.
 _STANDING = """
 SELECT id FROM steps s WHERE undoes IS NULL
 AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)
 AND EXISTS (SELECT 1 FROM acts a WHERE step = s.id
   AND (field IN ('status', 'rating', 'tag', 'note') OR a.id IN (SELECT act FROM moves)))
-ORDER BY at DESC, id DESC
+ORDER BY at DESC, id DESC LIMIT 100
 """
 _PLAIN = ("status", "rating", "tag", "note")
 
@@ -25,7 +25,8 @@ class Undoing(Records):
         """Take back a step, by default the last that still stands; the acts that were taken back.
 
         What a later step that still stands has changed again is left as it is. After undoing a
-        merge or a split papers are as they would be had there been none.
+        merge papers are as they would be had there been none; only notes that were joined by what
+        came in since may stay so.
         """
         with self._write():
             now = self._not_before(now)
@@ -42,9 +43,9 @@ class Undoing(Records):
         moved = self._undo_moves(step)
         for act in moved:
             self._note_act(undo, act.paper_id, act.field, act.after, None)
-        # What a merge joined was set right with it.
-        plain = [act for act in acts if act.field in _PLAIN and not moved]
-        done = [act for act in plain if not self._said_again(act)]
+        # What a merge said of notes goes with the merge.
+        plain = all(act.field in _PLAIN for act in acts)
+        done = [act for act in acts if plain and not self._said_again(act)]
         for act in done:
             # Not what the act says was before: since then an entry with acts of its own may
             # have been folded into this one.
@@ -107,23 +108,21 @@ class Undoing(Records):
             case "apart":
                 return self._unapart(act.paper_id, self._now(int(act.after or 0)))
             case _:
-                return self._unrecord(was["record"])
+                return self._unrecord(was)
 
     def _unmerge(self, kept: int, gone: int, was: dict[str, Any]) -> bool:
         parts = self._parts([kept])[kept]
         ours = [part for part in parts if part.id in was["kept_records"]]
         theirs = [part for part in parts if part.id in was["records"]]
         later = [part for part in parts if part not in ours and part not in theirs]
-        groups = divided([ours, theirs], later) if ours and theirs else [parts]
-        if len(groups) == 1:  # what came in since shows that they are one
-            newest = self._newest_act(kept, "note")
-            if newest:  # with which both notes would have been joined then
-                self._db.execute(
-                    "UPDATE acts SET step = ? WHERE step = ? AND paper_id = ? AND field = 'note'",
-                    (newest.step, was["step"], kept),
-                )
-            return bool(ours and theirs)
-        ours, theirs, *_ = groups
+        if not ours or not theirs:
+            return False
+        one = len(divided([ours, theirs], later)) == 1
+        if one:
+            ours += later
+        else:
+            ours, theirs, *asked_for = divided([ours, theirs], later)
+            ours += [part for group in asked_for for part in group]
         others = self._apart_from(kept)
         self._db.execute("DELETE FROM folded WHERE id = ?", (gone,))
         self._make(theirs, id=gone, added=was["added"])
@@ -131,6 +130,8 @@ class Undoing(Records):
         origins = {gone, *(part.origin or 0 for part in theirs)}
         self._give_back(kept, gone, was, origins.difference(part.origin or 0 for part in ours))
         self._separate(kept, gone, was, others)
+        if one:  # as what came in since would have shown
+            self._join([kept, gone])
         return True
 
     def _separate(self, kept: int, gone: int, was: dict[str, Any], others: list[int]) -> None:
@@ -171,20 +172,30 @@ class Undoing(Records):
         self._join_if_shared(one, [other])
         return True
 
-    def _unrecord(self, id: int) -> bool:
+    def _unrecord(self, was: dict[str, Any]) -> bool:
         """Take a record out of its paper, and what came in since and is of the paper by it only."""
-        for paper_id in self._column("SELECT paper_id FROM records WHERE id = ?", id):
-            parts = self._parts([paper_id])[paper_id]
-            merged = {number for group in self.merged(paper_id) for number in group}
-            before = [p for p in parts if p.id and (p.id < id or p.id in merged)]
-            if not before:
+        for paper_id in self._column("SELECT paper_id FROM records WHERE id = ?", was["record"]):
+            parts = [p for p in self._parts([paper_id])[paper_id] if p.id != was["record"]]
+            known = {*was["before"], *(id for group in self.merged(paper_id) for id in group)}
+            origins = {part.origin for part in parts if part.id in known}
+            # What was asked for the paper is of it even where nothing shows that.
+            base = [p for p in parts if p.id in known or (p.step and p.origin in origins)]
+            if not base:
                 return False  # it was split off, and is the paper
-            self._db.execute("DELETE FROM records WHERE id = ?", (id,))
-            later = [p for p in parts if p.id and p.id > id and p.id not in merged]
-            rest, *alone = divided([before], later)
-            added = self._column("SELECT added FROM papers WHERE id = ?", paper_id)[0]
-            for group in alone:
-                self._make(group, added=added)
+            rest, *alone = divided([base], [part for part in parts if part not in base])
+            self._db.execute("DELETE FROM records WHERE id = ?", (was["record"],))
             self._make(rest, id=paper_id)
+            for group in alone:
+                self._make_again(group, paper_id, {part.origin for part in rest})
             return True
         return False
+
+    def _make_again(self, parts: list[Part], of: int, origins: set[int | None]) -> None:
+        """Inside a write: make records a paper of their own, under the number that they had before
+        they became a part of this one, with what the owner said then.
+        """
+        numbers = {part.origin for part in parts if part.origin and part.origin not in origins}
+        free = [n for n in sorted(numbers) if self._now(n) == of != n]
+        self._db.execute("DELETE FROM folded WHERE id = ?", (free[0] if free else None,))
+        added = self._column("SELECT added FROM papers WHERE id = ?", of)[0]
+        self._hand_over(of, self._make(parts, id=free[0] if free else None, added=added), numbers)

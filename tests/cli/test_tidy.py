@@ -86,6 +86,8 @@ def test_what_cannot_be_met_is_said(run: Run, twice: Library, arguments: list, m
 
 def test_merged_and_undone(run: Run, twice: Library):
     run("like", 2)
+    run("note", 1, "One.")
+    run("note", 2, "Two.")
     assert run("merge", "ode2024rest", 1).exit_code == 1  # no key yet: nothing is guessed
     assert run("merge", 1, "10.1000/a").stdout == "merged 2 into  1  Rest Is All You Need\n"
     assert [entry.rating for entry in everything(twice)] == [1, None]
