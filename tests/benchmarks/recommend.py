@@ -1,0 +1,191 @@
+"""How well readlist ranks what people turned out to want, beside what they could use instead.
+
+    python tests/benchmarks/recommend.py --data ../shared/bench [--only interests] [--users N]
+        [--seed S] [--rivals NAME...] [--json FILE]
+
+`interests`: what researchers wrote up to 2020 is what they like, what they wrote later is wanted
+among all papers of 2021 on. `libraries`: the first 60% of a personal library by date are liked, the
+rest is wanted among all others. Means over users with 95% intervals.
+"""
+
+import argparse
+import csv
+import gzip
+import json
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from measures import interval, measure
+from numpy.typing import NDArray
+from rivals import RIVALS, arxiv_sanity_features
+from scipy.sparse import csr_matrix
+
+from readlist.models import Opinion, Status
+from readlist.recommend.features import counts
+from readlist.recommend.labels import labels
+from readlist.recommend.learn import fit
+from readlist.recommend.model import scores
+from readlist.recommend.picks import diversify
+from readlist.recommend.pool import Pool
+
+LIKES = (5, 20, "all")
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Corpus(NamedTuple):
+    """Papers, by row: what readlist and its rivals make of their texts, and their years."""
+
+    row: dict[str, int]
+    pool: Pool
+    tfidf: csr_matrix
+    year: NDArray[np.int32]
+
+
+class User(NamedTuple):
+    """`likes` are rows, the oldest first; `wanted` says of each candidate whether it is."""
+
+    name: str
+    likes: NDArray[np.intp]
+    candidates: NDArray[np.intp]
+    wanted: NDArray[np.bool_]
+
+
+def corpus(*files: Path) -> Corpus:
+    papers = []
+    for file in files:
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            papers += [json.loads(line) for line in lines]
+    texts = [(paper["title"], paper.get("abstract") or "") for paper in papers]
+    ids = np.arange(1, len(papers) + 1)
+    years = [int(str(paper.get("year") or paper.get("date") or "0")[:4] or 0) for paper in papers]
+    return Corpus(
+        {paper["id"]: row for row, paper in enumerate(papers)},
+        Pool.of(ids, counts(texts)),
+        arxiv_sanity_features([f"{title} {abstract}" for title, abstract in texts]),
+        np.array(years, np.int32),
+    )
+
+
+def interests(data: Path) -> tuple[Corpus, list[User]]:
+    known = corpus(data / "papers.jsonl.gz")
+    candidates = np.flatnonzero(known.year >= 2021)
+    papers: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    for row in _rows(data / "interests.tsv"):
+        papers[row["user"]][row["split"]].append((int(row["year"]), known.row[row["paper"]]))
+    users = []
+    for name, split in sorted(papers.items()):
+        likes = np.array([row for _, row in sorted(split["train"])])
+        later = [row for _, row in split["test"]]
+        users.append(User(name, likes, candidates, np.isin(candidates, later)))
+    return known, users
+
+
+def libraries(data: Path) -> tuple[Corpus, list[User]]:
+    known = corpus(data / "libraries-papers.jsonl.gz", data / "arxiv-100k.jsonl.gz")
+    papers: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in _rows(data / "libraries.tsv"):
+        papers[row["user"]].append((row["added"], known.row[row["paper"]]))
+    users = []
+    for name, added in sorted(papers.items()):
+        rows = np.array([row for _, row in sorted(added)])
+        likes, later = np.split(rows, [round(0.6 * len(rows))])
+        candidates = np.setdiff1d(np.arange(len(known.year)), likes)
+        users.append(User(name, likes, candidates, np.isin(candidates, later)))
+    return known, users
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t")
+
+
+def readlist(known: Corpus, likes: NDArray[np.intp], candidates: NDArray[np.intp]) -> NDArray:
+    liked = [Opinion(int(row) + 1, Status.NEW, 1, NOW) for row in likes]
+    model = fit(known.pool, labels(liked, NOW))
+    return scores(known.pool, model)[candidates]
+
+
+def as_picked(known: Corpus, candidates: NDArray[np.intp], scored: NDArray) -> NDArray:
+    """The scores that rank as 100 picks do, and then the rest."""
+    best = np.argsort(-scored, kind="stable")[:300]
+    vectors = known.pool.vectors(candidates[best])
+    ranked = scored.copy()
+    top = scored.max()
+    for place, chosen in enumerate(diversify(vectors, scored[best], 100)):
+        ranked[best[chosen]] = top + 100 - place
+    return ranked
+
+
+BENCHMARKS = {"interests": interests, "libraries": libraries}
+
+
+def run(name: str, data: Path, count: int, seed: int, rivals: list[str]) -> list[dict]:
+    known, users = BENCHMARKS[name](data)
+    if count and count < len(users):
+        chosen = np.random.default_rng(seed).choice(len(users), count, replace=False)
+        users = [users[n] for n in sorted(chosen)]
+    rows = []
+    for number in LIKES:
+        found: dict[str, list[dict[str, float]]] = defaultdict(list)
+        took: dict[str, float] = defaultdict(float)
+        for user in users:
+            likes = user.likes if number == "all" else user.likes[-number:]
+            begun = time.perf_counter()
+            scored = readlist(known, likes, user.candidates)
+            took["readlist"] += time.perf_counter() - begun
+            found["readlist"].append(measure(scored, user.wanted))
+            picked = as_picked(known, user.candidates, scored)
+            found["readlist-picks"].append(measure(picked, user.wanted))
+            for rival in rivals:
+                begun = time.perf_counter()
+                theirs = RIVALS[rival](known.tfidf, likes, user.candidates, known.year)
+                took[rival] += time.perf_counter() - begun
+                found[rival].append(measure(theirs, user.wanted))
+        rows += _table(name, number, found, took)
+    return rows
+
+
+def _table(name: str, likes: int | str, found: dict, took: dict) -> list[dict]:
+    rows = []
+    metrics = list(found["readlist"][0])
+    print(f"\n{name}, {likes} likes, {len(found['readlist'])} users")
+    print(f"{'':20}" + "".join(f"{metric:>22}" for metric in metrics) + f"{'s/user':>8}")
+    for method, results in found.items():
+        line = f"{method:20}"
+        for metric in metrics:
+            mean, low, high = interval(np.array([result[metric] for result in results]))
+            line += f"{mean:8.3f} ({low:.3f}-{high:.3f})"
+            about = {"benchmark": name, "method": method, "likes": likes, "metric": metric}
+            rows.append(about | {"mean": mean, "low": low, "high": high, "users": len(results)})
+        print(line + (f"{took[method] / len(results):8.2f}" if method in took else ""))
+    for method, results in found.items():
+        if method != "readlist":
+            pairs = zip(found["readlist"], results, strict=True)
+            gained = np.array([ours["ndcg@100"] - theirs["ndcg@100"] for ours, theirs in pairs])
+            mean, low, high = interval(gained)
+            print(f"ndcg@100 above {method}: {mean:+.3f} ({low:+.3f} to {high:+.3f})")
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", choices=BENCHMARKS)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--users", type=int, default=0, help="so many, drawn by --seed; 0 for all")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rivals", nargs="*", default=list(RIVALS))
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    rows = []
+    for name in [asked.only] if asked.only else BENCHMARKS:
+        rows += run(name, asked.data, asked.users, asked.seed, asked.rivals)
+    if asked.json:
+        asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+main()
