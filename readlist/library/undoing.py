@@ -79,10 +79,9 @@ class Undoing(Records):
             (step,),
         ).fetchall():
             (act,) = self._acts("WHERE a.id = ?", id)
-            if not self._moved_again(id, act):
+            if not self._moved_again(id, act) and self._undo_move(act, json.loads(was)):
                 self._db.execute("DELETE FROM moves WHERE act = ?", (id,))
-                if self._undo_move(act, json.loads(was)):
-                    done.append(id)
+                done.append(id)
         return [act for id in done for act in self._acts("WHERE a.id = ?", id)]
 
     def _moved_again(self, id: int, act: Act) -> bool:

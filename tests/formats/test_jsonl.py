@@ -285,6 +285,25 @@ def test_what_was_split_there_stays_one_where_it_is_one(library: Library):
         assert library.apart() == set()
 
 
+def test_an_old_backup_does_not_join_what_was_split_since(library: Library):
+    add(library, *make.distinct(1), paper("", ids="arxiv:2401.00001 doi:10.1000/a"))
+    add(library, paper("", ids="doi:10.1000/a"))
+    text = exported(library)
+    library.split(1, [[library.records(1)[2].id or 0]], now=at(1))
+    before = everything(library)
+    imported(text, library)
+    assert everything(library) == before
+
+
+def test_that_papers_are_different_is_taken_from_a_backup_where_they_are_two(library: Library):
+    with Library(":memory:") as other:
+        for each in (library, other):
+            add(each, *make.distinct(2))
+        other.set_apart([1, 2], now=at(1))
+        imported(exported(other), library)
+        assert library.apart() == {(1, 2)}
+
+
 def test_what_an_earlier_readlist_wrote_is_read(busy: Library):
     lines = [json.loads(text) for text in exported(busy).splitlines()]
     for old in lines:

@@ -298,6 +298,42 @@ def test_what_was_asked_for_a_paper_stays_when_what_was_asked_before_is_undone(l
     assert (library.find("pmid:7"), library.count()) == (2, 2)
 
 
+def test_a_key_that_came_since_is_current_when_the_other_one_is_given_back(library: Library):
+    add(library, PREPRINT, replace(JOURNAL, key="ode2019"))
+    library.merge(1, [2], now=at(1))
+    add(library, replace(PREPRINT, key="ode2017"))
+    library.undo(now=at(2))
+    assert [entry.key for entry in everything(library)] == ["ode2017", "ode2019"]
+
+
+def test_what_was_split_off_is_merged_elsewhere_and_the_split_not_undone_below_it(
+    library: Library,
+):
+    add(library, PREPRINT, JOURNAL, BRIDGE, *make.distinct(1))
+    id = split_off(library, 1, 1)
+    [split] = library.history(1)
+    other = library.find("2401.00001")
+    library.merge(other, [id], now=at(1))
+    assert library.undo(now=at(2), step=split.step) == []
+    library.undo(now=at(3))
+    assert library.undo(now=at(4))[0].field == "split"
+    assert library.count() == 2
+
+
+def test_an_import_that_joins_a_third_paper_leaves_it_what_was_said_of_it(library: Library):
+    add(library, *make.distinct(3))
+    make.tag(library, 2, "both", at(1))
+    make.tag(library, 3, "both", at(2))
+    make.rate(library, 3, 1, at(3))
+    library.merge(1, [2], now=at(4))
+    add(library, paper("", ids="arxiv:2401.00002 arxiv:2401.00003"))
+    library.undo(now=at(5))
+    first, second = everything(library)
+    assert (first.tags, first.rating) == ((), None)
+    assert (second.id, second.tags, second.rating) == (2, ("both",), 1)
+    assert library.find("2401.00003") == library.find("3") == 2
+
+
 def test_several_merged_at_once_are_undone_at_once(library: Library):
     add(library, *make.distinct(4))
     before = state(library)
