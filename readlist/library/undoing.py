@@ -116,12 +116,12 @@ class Undoing(Records):
         later = [part for part in parts if part not in ours and part not in theirs]
         if not ours or not theirs:
             return False
-        one = len(divided([ours, theirs], later)) == 1
-        if one:
-            ours += later
-        else:
-            ours, theirs, *asked_for = divided([ours, theirs], later)
-            ours += [part for group in asked_for for part in group]
+        groups = divided([ours, theirs], later)
+        one = theirs[0] in groups[0]
+        if not one:
+            theirs = groups[1]
+        # What was asked for the paper shares nothing with either.
+        ours = [part for part in parts if part not in theirs]
         others = self._apart_from(kept)
         self._db.execute("DELETE FROM folded WHERE id = ?", (gone,))
         self._make(theirs, id=gone, added=was["added"])
@@ -130,7 +130,7 @@ class Undoing(Records):
         self._give_back(kept, gone, was, origins.difference(part.origin or 0 for part in ours))
         self._separate(kept, gone, was, others)
         if one:  # as what came in since would have shown
-            self._join([kept, gone])
+            self._join({self._number(kept), self._number(gone)})
         return True
 
     def _separate(self, kept: int, gone: int, was: dict[str, Any], others: list[int]) -> None:
@@ -146,7 +146,15 @@ class Undoing(Records):
             self._not_apart((id, other) for other in others)
             self._keep_apart((id, o) for o in known[id] | since if o is not None and o != id)
         for id in (kept, gone):
-            self._join_if_shared(id, set(others).difference(known[id], since))
+            here = self._number(id)
+            left = {self._number(other) for other in set(others).difference(known[id], since)}
+            self._join_if_shared(here, left - {here})
+
+    def _number(self, id: int) -> int:
+        """The number, now, of a paper that is there or was folded into another one."""
+        now = self._now(id)
+        assert now is not None
+        return now
 
     def _join_if_shared(self, id: int, others: Iterable[int]) -> None:
         parts = self._parts([id, *others])

@@ -334,6 +334,17 @@ def test_an_import_that_joins_a_third_paper_leaves_it_what_was_said_of_it(librar
     assert library.find("2401.00003") == library.find("3") == 2
 
 
+def test_what_was_asked_for_stays_with_what_a_record_since_shows_to_be_one(library: Library):
+    add(library, *make.distinct(2))
+    [merged] = library.merge(1, [2], now=at(1))
+    library.enrich([(1, paper("", ids="pmid:7"), "pdf")], now=at(2))
+    add(library, paper("", ids="arxiv:2401.00001 arxiv:2401.00002"))
+    library.undo(now=at(3), step=merged.step)
+    [entry] = everything(library)
+    assert {i.scheme for i in entry.paper.identifiers} == {"arxiv", "pmid"}
+    assert is_sound(library)
+
+
 def test_several_merged_at_once_are_undone_at_once(library: Library):
     add(library, *make.distinct(4))
     before = state(library)
