@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import Any
 
 from ..errors import NotFoundError
@@ -108,12 +109,11 @@ class Records(Folding):
                 self._must_exist(id)
             known = self.apart()
             step = None
-            for number, one in enumerate(sorted(set(ids))):
-                for other in sorted(set(ids))[number + 1 :]:
-                    if (one, other) not in known:
-                        step = step or self._new_step("set apart", self._not_before(now))
-                        self._keep_apart([(one, other)])
-                        self._note_move(step, one, "apart", str(other), {})
+            for one, other in combinations(sorted(set(ids)), 2):
+                if (one, other) not in known:
+                    step = step or self._new_step("set apart", self._not_before(now))
+                    self._keep_apart([(one, other)])
+                    self._note_move(step, one, "apart", str(other), {})
         return self._acts("WHERE a.step = ? ORDER BY a.id", step)
 
     def enrich(
