@@ -27,6 +27,7 @@ WORD = "Dull"  # in every title of the library that the calls are made on
 
 READING: dict[str, Callable[[Library], Any]] = {
     "apart": lambda library: library.apart(),
+    "arrivals": lambda library: list(library.arrivals()),
     "asked": lambda library: library.asked("abstract", NOW),
     "complete": lambda library: library.complete("o"),
     "count": lambda library: library.count(Filter(words=WORD)),
@@ -35,6 +36,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "features": lambda library: library.features("v1"),
     "features_revision": lambda library: library.features_revision("v1"),
     "find": lambda library: library.find("2401.00001"),
+    "first_shown": lambda library: library.first_shown(),
     "followed": lambda library: library.followed(),
     "get": lambda library: library.get(1),
     "history": lambda library: library.history(),

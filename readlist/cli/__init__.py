@@ -42,7 +42,12 @@ COMMANDS = {
         "open": "look",
         "stats": "look",
     },
-    "Learn": {"picks": "learn", "train": "learn"},
+    "Learn": {
+        "picks": "learn",
+        "similar": "similar",
+        "train": "learn",
+        "evaluate": "evaluate",
+    },
     "Cite": {"export": "cite"},
     "Set up": {"demo": "demo", "config": "setup", "completion": "setup"},
 }

@@ -31,7 +31,7 @@ def picks(app: App, library: Library, number: int | None, filter: Filter, as_jso
 
     config = app.config()
     today = app.time.astimezone().date()
-    with _progress() as progress:
+    with progressing("reading papers") as progress:
         found = learning.picks(
             library,
             number=number or config.picks.number,
@@ -111,7 +111,7 @@ def train(app: App, library: Library, as_json: bool) -> None:
     """
     from .. import learning
 
-    with _progress() as progress:
+    with progressing("reading papers") as progress:
         trained = learning.train(
             library,
             today=app.time.astimezone().date(),
@@ -132,14 +132,14 @@ def train(app: App, library: Library, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Say on a terminal how far the features of new papers are, once there are many."""
+def progressing(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Say on a terminal how far it is, as told what was done and what is left, if not done at once."""
     bar = None
 
     def advance(done: int, left: int) -> None:
         nonlocal bar
         if bar is None and left and sys.stderr.isatty():
-            bar = click.progressbar(length=done + left, label="reading papers", file=sys.stderr)
+            bar = click.progressbar(length=done + left, label=label, file=sys.stderr)
         if bar is not None:
             bar.update(done)
 

@@ -249,25 +249,27 @@ def tag_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def resolve(library: Any, handles: Sequence[str]) -> tuple[list[int], int]:
-    """The ids of the handles that fit, and the exit code for those that do not.
-
-    `-` stands for handles on standard input, one a line.
-    """
-    asked = []
-    for handle in handles:
-        if handle == "-":
-            asked += [line.split("\t")[0].strip() for line in sys.stdin if line.strip()]
-        else:
-            asked.append(handle)
+    """The ids of the handles that fit, and the exit code for those that do not."""
     found: dict[int, None] = {}
     code = 0
-    for handle in asked:
+    for handle in expanded(handles):
         try:
             found[library.find(handle)] = None
         except (NotFoundError, UsageError) as error:
             report(f"Error: {error}")
             code = max(code, error.exit_code)
     return list(found), code
+
+
+def expanded(handles: Sequence[str]) -> list[str]:
+    """The handles, with those on standard input, one a line, in place of `-`."""
+    asked = []
+    for handle in handles:
+        if handle == "-":
+            asked += [line.split("\t")[0].strip() for line in sys.stdin if line.strip()]
+        else:
+            asked.append(handle)
+    return asked
 
 
 def first_day(day: str) -> date:

@@ -149,6 +149,11 @@ class Caches(Store):
             for id, status, rating, at in rows
         ]
 
+    def first_shown(self) -> dict[int, date]:
+        """The day on which each paper was first put forward as a pick."""
+        rows = self._db.execute("SELECT paper_id, min(day) FROM shown GROUP BY paper_id")
+        return {id: date.fromisoformat(day) for id, day in rows}
+
     def mark_shown(self, ids: Iterable[int], day: date) -> None:
         """Remember that papers were put forward as picks."""
         known = self._db.execute("SELECT paper_id FROM shown WHERE day = ?", (day.isoformat(),))

@@ -4,6 +4,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -133,6 +134,17 @@ class Queries(Caches):
         yield from self._db.execute(
             "SELECT id, title, coalesce(authors ->> 0, ''), date, abstract FROM papers"
         )
+
+    def arrivals(self) -> Iterator[tuple[int, datetime, str, int | None]]:
+        """(id, when it was added, date, most upvotes) of each paper."""
+        for id, added, date, upvotes in self._db.execute(
+            "SELECT id, added, date, upvotes FROM papers LEFT JOIN"
+            " (SELECT paper_id, max(upvotes) AS upvotes FROM sightings GROUP BY 1)"
+            " ON paper_id = papers.id"
+        ):
+            moment = from_time(added)
+            assert moment is not None
+            yield id, moment, date, upvotes
 
     def tags(self) -> dict[str, int]:
         """Each tag with the number of papers that have it, by name."""

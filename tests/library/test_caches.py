@@ -152,6 +152,12 @@ def test_opinions_are_all_that_was_done_and_left_undone(filled: Library):
     ]
 
 
+def test_the_first_day_on_which_papers_were_put_forward(filled: Library):
+    filled.mark_shown([1, 3], TOMORROW)
+    filled.mark_shown([3, 4], TODAY)
+    assert filled.first_shown() == {1: TOMORROW, 3: TODAY, 4: TODAY}
+
+
 def test_what_was_undone_is_no_opinion(filled: Library):
     make.rate(filled, 1, 1, at(1))
     filled.undo(now=at(2))

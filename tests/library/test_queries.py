@@ -366,3 +366,10 @@ def test_entries_can_be_changed_while_they_are_read(library: Library):
     for entry in library.entries(Filter(), Sort.ADDED):
         make.rate(library, entry.id, 1, NOW)
     assert library.counts("rating") == {"1": 3}
+
+
+def test_arrivals_are_of_every_paper_with_the_most_upvotes(library: Library):
+    seen = (sighting(upvotes=5), sighting(at="2026-11-21", upvotes=3))
+    add(library, paper("The First of Two Papers", date="2024-03", sightings=seen))
+    add(library, paper("The Second of Two Papers"), now=at(1))
+    assert list(library.arrivals()) == [(1, NOW, "2024-03", 5), (2, at(1), "", None)]
