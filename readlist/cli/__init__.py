@@ -42,7 +42,15 @@ COMMANDS = {
         "open": "look",
         "stats": "look",
     },
-    "Learn": {"picks": "learn", "train": "learn"},
+    "Learn": {
+        "picks": "learn",
+        "train": "learn",
+        "profile": "profile",
+        "pin": "profile",
+        "mute": "profile",
+        "unpin": "profile",
+        "unmute": "profile",
+    },
     "Cite": {"export": "cite"},
     "Set up": {"demo": "demo", "config": "setup", "completion": "setup"},
 }
