@@ -87,7 +87,8 @@ def import_(
             code = 1
             if not (result.added or result.updated or result.unchanged or result.leanings):
                 continue
-        results.append({"file": name, "format": what, "note": note, **record(result)})
+        done = {"file": name, "format": what, "note": note, "leanings": result.leanings}
+        results.append({**done, **record(result)})
         report_problems(result.problems)
         if not as_json:
             click.echo(
@@ -208,7 +209,6 @@ def record(result: Report) -> dict[str, Any]:
         "updated": result.updated,
         "unchanged": result.unchanged,
         "folded": result.folded,
-        "leanings": result.leanings,
         "problems": [{"where": p.where, "what": p.what, "raw": p.raw} for p in result.problems],
     }
 
