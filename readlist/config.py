@@ -57,10 +57,11 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """`library` is relative to the settings file."""
+    """`library` is relative to the settings file, `interests` are in plain words."""
 
     library: str = "library.db"
     contact: str = ""
+    interests: tuple[str, ...] = ()
     feeds: tuple[Feed, ...] = ()
     picks: Picks = field(default_factory=Picks)
     recommend: Recommend = field(default_factory=Recommend)
@@ -129,6 +130,10 @@ def _is_tag(value: object) -> bool:
     return isinstance(value, str) and re.fullmatch(r"[^\s#-]\S*", value) is not None
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.strip() != ""
+
+
 def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -> Any:
     known = {f.name: f for f in fields(cls)}
     chosen = {}
@@ -143,6 +148,8 @@ def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -
             problems.append(f"{prefix}{name}: expected a table [{prefix}{name}], got {value!r}")
         elif kind is float and type(value) is int:
             chosen[name] = float(value)
+        elif kind == _TEXTS and isinstance(value, list) and all(map(_is_text, value)):
+            chosen[name] = tuple(value)
         elif type(value) is not kind:
             expected = _TYPES[kind]
             problems.append(f"{prefix}{name}: expected {expected}, got {value!r}")
@@ -153,7 +160,14 @@ def _build(cls: Any, values: dict[str, Any], prefix: str, problems: list[str]) -
 
 _KEY_PATTERN = r"(?=.*\{)(?:[A-Za-z0-9:.+/_-]|\{(?:auth|year|title)\})+"
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
-_TYPES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_TEXTS = tuple[str, ...]
+_TYPES = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    bool: "true or false",
+    _TEXTS: "a list of texts",
+}
 
 
 def _meant(name: str, known: dict[str, Any]) -> str:

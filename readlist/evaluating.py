@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .learning import _read_texts
 from .library import Library
+from .models import Act
 from .recommend.arrays import unpack_counts
 from .recommend.evaluation import Evaluation
 from .recommend.evaluation import evaluate as evaluate_past
@@ -22,6 +23,8 @@ def evaluate(
 ) -> Evaluation:
     """How well readlist would have done on the library's own history, in the local time zone.
 
+    The history begins with the last reset.
+
     `reading` is told how many new papers were read and how many are left; `replaying` the same
     of models.
     """
@@ -31,7 +34,12 @@ def evaluate(
         id: Arrival(added.astimezone().date(), date, upvotes)
         for id, added, date, upvotes in library.arrivals()
     }
-    history = [replace(act, at=act.at.astimezone()) for act in library.history()]
+    reset = library.last_reset()
+    history = [
+        replace(act, at=act.at.astimezone())
+        for act in library.history()
+        if isinstance(act, Act) and (reset is None or act.at > reset)
+    ]
     ids, counts = unpack_counts(blocks, list(arrivals))
     past = Past.of(ids, counts, arrivals, history, library.first_shown())
     return evaluate_past(past, picks=picks, decay_per_day=decay_per_day, progress=replaying)

@@ -76,9 +76,9 @@ def has_unscored(library: Library) -> bool:
 
 def _state(library: Library, opinions: Sequence[Opinion], decay_per_day: float) -> str:
     """What a model depends on: while it is the same, so is the model."""
-    revision, act = library.state()
+    revision, act, step = library.state()
     ignored = sum(opinion.ignored for opinion in opinions)
-    return f"papers {revision} acts {act} ignored {ignored} decay {decay_per_day}"
+    return f"papers {revision} acts {act} steps {step} ignored {ignored} decay {decay_per_day}"
 
 
 def _new_picks(

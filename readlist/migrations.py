@@ -27,6 +27,11 @@ def m003_records(db: Database) -> None:
     _run(db, _RECORDS)
 
 
+@migrations()
+def m004_leanings(db: Database) -> None:
+    _run(db, _LEANINGS)
+
+
 def _run(db: Database, statements: str) -> None:
     # Not executescript(): it would commit the transaction that the step runs in.
     for statement in statements.split(";;"):
@@ -307,6 +312,21 @@ CREATE TABLE folded (           -- the numbers of papers that are others now
 ) STRICT
 ;;
 CREATE INDEX folded_paper ON folded (paper_id)
+"""
+
+_LEANINGS = """
+-- Append-only: what the owner says of authors, terms and the like. Of each the newest row of a step
+-- that still stands holds, if no reset is newer, after which nothing before it counts.
+CREATE TABLE leanings (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  step INTEGER NOT NULL REFERENCES steps,
+  kind TEXT NOT NULL
+    CHECK (kind IN ('author', 'category', 'venue', 'term', 'interest', 'reset')),
+  name TEXT NOT NULL CHECK ((name = '') = (kind = 'reset')),
+  stance INTEGER NOT NULL CHECK (stance IN (-1, 0, 1))  -- muted, neither, pinned
+) STRICT
+;;
+CREATE INDEX leanings_step ON leanings (step)
 """
 
 

@@ -195,6 +195,41 @@ class Act:
     undone: bool = False
 
 
+LEANINGS = ("author", "category", "venue", "term", "interest")  # what one can lean to or from
+
+
+class Leaning(NamedTuple):
+    """What the owner says of a `kind` of LEANINGS: 1 pinned, more of it; -1 muted, never put
+    forward. Where one was taken away, 0.
+
+    `name` is as the owner wrote it: an author's in any form, a category with those below it (`cs`),
+    a venue's whole name, a term of titles and abstracts, or an interest in a few plain words.
+    """
+
+    kind: str
+    name: str
+    stance: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leant:
+    """One act that is about no paper: a leaning, or the `reset` of all that was before it.
+
+    `kind`, `name` and `stance` are those of the `Leaning`, or `reset`, `""` and 0; the rest is as in
+    an `Act`. A step that undid others has what those did.
+    """
+
+    step: int
+    at: datetime
+    what: str
+    kind: str
+    name: str
+    stance: int
+    undoes: int | None = None
+    undone: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """An entry as readlist's own JSONL keeps it: all that is needed to have it again."""

@@ -29,6 +29,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "apart": lambda library: library.apart(),
     "arrivals": lambda library: list(library.arrivals()),
     "asked": lambda library: library.asked("abstract", NOW),
+    "categories": lambda library: library.categories(),
     "complete": lambda library: library.complete("o"),
     "count": lambda library: library.count(Filter(words=WORD)),
     "counts": lambda library: [library.counts(c) for c in ("status", "rating", "venue")],
@@ -41,6 +42,10 @@ READING: dict[str, Callable[[Library], Any]] = {
     "get": lambda library: library.get(1),
     "history": lambda library: library.history(),
     "ids": lambda library: library.ids(Filter(), Sort.SCORE),
+    "last_reset": lambda library: library.last_reset(),
+    "leaning": lambda library: library.leaning("term", "dull"),
+    "leanings": lambda library: library.leanings(),
+    "leant": lambda library: library.leant(),
     "looks": lambda library: list(library.looks()),
     "merged": lambda library: library.merged(1),
     "model": lambda library: library.model(),
@@ -55,6 +60,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "tags": lambda library: library.tags(),
     "texts": lambda library: library.texts(0, 10),
     "undecided_scores": lambda library: library.undecided_scores(),
+    "venues": lambda library: library.venues(),
 }
 WRITING: dict[str, Callable[[Library], Any]] = {
     "act": lambda library: library.act(
@@ -69,9 +75,13 @@ WRITING: dict[str, Callable[[Library], Any]] = {
     "give_keys": lambda library: library.give_keys(
         [2], lambda _entry: (f"key{n}" for n in itertools.count())
     ),
+    "lean": lambda library: library.lean(
+        "term", [f"{len(library.history())} acts"], 1, what="pinned", now=at(9)
+    ),
     "mark_shown": lambda library: library.mark_shown([1], date(2026, 11, 23)),
     "merge": lambda library: library.merge(1, [id for id in library.ids() if id == 2], now=at(9)),
     "remember_asked": lambda library: library.remember_asked("abstract", [2], at(9)),
+    "reset": lambda library: library.reset(now=at(9)),
     "save_followed": lambda library: library.save_followed(
         Followed(name="daily", request="[]", new=len(library.history()))
     ),

@@ -51,6 +51,7 @@ def test_the_defaults_written_out_are_the_defaults(file: Path):
 
 
 def _toml(value: object) -> str:
+    value = list(value) if isinstance(value, tuple) else value
     return str(value).lower() if isinstance(value, bool) else repr(value).replace("'", '"')
 
 
@@ -127,6 +128,17 @@ def test_a_contact_that_cannot_be_told_to_services_is_told(file: Path, contact: 
     assert found[0].startswith("  contact: expected an e-mail address, got ")
 
 
+def test_interests_are_texts(file: Path):
+    file.write_text('interests = ["speculative decoding", "sheep"]')
+    assert config.load(str(file)).interests == ("speculative decoding", "sheep")
+
+
+@pytest.mark.parametrize("value", ["'sheep'", "[1]", "['sheep', '']", "['sheep', ' ']", "true"])
+def test_what_is_no_list_of_interests_is_told(file: Path, value: str):
+    [told] = problems(file, f"interests = {value}")[1:]
+    assert told.startswith("  interests: expected a list of texts, got ")
+
+
 def test_a_file_that_is_not_toml_is_told_with_its_line(file: Path):
     assert problems(file, "picks =\n") == [
         f"{file} is not TOML: Invalid value (at line 1, column 8)"
@@ -167,8 +179,8 @@ def test_all_that_is_wrong_with_feeds_is_told(file: Path):
 
 
 def test_every_setting_has_a_type_that_problems_can_name():
-    tables = [f.type for f in fields(Config) if f.type is not str and f.name != "feeds"]
+    tables = [f.type for f in fields(Config) if hasattr(f.type, "__dataclass_fields__")]
     for table in (Config, *tables):
         for setting in fields(table):
-            known = setting.type in (int, float, str, bool) or setting.name == "feeds"
+            known = setting.type in config._TYPES or setting.name == "feeds"
             assert known or hasattr(setting.type, "__dataclass_fields__"), setting.name

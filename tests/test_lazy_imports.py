@@ -94,6 +94,9 @@ def test_the_version_is_told_without_loading_anything():
         "add --help",
         "enrich --help",
         "export --format jsonl",
+        "pin author Hinton",
+        "unpin author Hinton",
+        "profile",
         "config show",
     ],
 )

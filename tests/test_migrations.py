@@ -1,6 +1,6 @@
 """Libraries of every shipped schema become libraries of this one.
 
-`python tests/test_migrations.py > tests/data/schemas/m003.sql` writes the dump that goes with a new
+`python tests/test_migrations.py > tests/data/schemas/m004.sql` writes the dump that goes with a new
 step; the dumps of shipped steps never change.
 """
 
@@ -94,6 +94,9 @@ def fill(library: Library) -> None:
     add(library, paper("", ids="pmid:7 arxiv:1706.03762"))
     make.rate(library, 1, 1, at(1))
     make.status(library, 2, "skipped", at(2))
+    library.lean("term", ["blockchain"], -1, what="muted", now=at(2))
+    library.reset(now=at(2))
+    library.lean("author", ["Ann Ode"], 1, what="pinned", now=at(2))
     make.tag(library, 1, "llm", at(3))
     make.note(library, 2, "Who wrote\nthis?", at(4))
     library.undo(now=at(5))
@@ -293,6 +296,11 @@ def test_a_passing_library_has_the_same_schema(library: Library):
         "INSERT INTO citation_keys VALUES ('second', 1, 1)",
         "INSERT INTO acts (step, paper_id, field) VALUES (1, 1, 'mood')",
         "INSERT INTO acts (step, paper_id, field) VALUES (99, 1, 'note')",
+        "INSERT INTO leanings (step, kind, name, stance) VALUES (1, 'mood', 'x', 1)",
+        "INSERT INTO leanings (step, kind, name, stance) VALUES (1, 'term', 'x', 2)",
+        "INSERT INTO leanings (step, kind, name, stance) VALUES (1, 'term', '', 1)",
+        "INSERT INTO leanings (step, kind, name, stance) VALUES (1, 'reset', 'x', 0)",
+        "INSERT INTO leanings (step, kind, name, stance) VALUES (99, 'term', 'x', 1)",
     ],
 )
 def test_the_schema_refuses_nonsense(library: Library, sql: str):

@@ -13,7 +13,7 @@ import click
 
 from ..errors import FormatError, ReadlistError
 from ..library import Library, Report
-from ..models import Paper, Problem, Saved, Status
+from ..models import Leant, Paper, Problem, Saved, Status
 from . import options
 from .app import INTERRUPTED, App, pass_library, report, report_problems
 from .screen import json_array, outcome, safe
@@ -85,9 +85,10 @@ def import_(
         except ReadlistError as error:
             report(f"Error: {error}")
             code = 1
-            if not (result.added or result.updated or result.unchanged):
+            if not (result.added or result.updated or result.unchanged or result.leanings):
                 continue
-        results.append({"file": name, "format": what, "note": note, **record(result)})
+        done = {"file": name, "format": what, "note": note, "leanings": result.leanings}
+        results.append({**done, **record(result)})
         report_problems(result.problems)
         if not as_json:
             click.echo(
@@ -146,9 +147,11 @@ class _Wanted(NamedTuple):
     since: str
     until: str
 
-    def takes(self, item: Paper | Saved | Problem) -> bool:
+    def takes(self, item: Paper | Saved | Leant | Problem) -> bool:
         if isinstance(item, Problem):
             return True
+        if isinstance(item, Leant):
+            return False
         paper = item.entry.paper if isinstance(item, Saved) else item
         date = paper.date
         return (

@@ -16,7 +16,7 @@ from .app import App, pass_library, report
 from .screen import number_of
 
 if TYPE_CHECKING:
-    from ..models import Entry
+    from ..models import Entry, Leant
 
 
 @click.command
@@ -45,7 +45,8 @@ def export(
 
     The same entries always give the same bytes, and a file is only touched when its content
     changes. A citation key is given once and stays with its paper. Importing the JSON lines of
-    a whole library into an empty one gives the same library, your history included.
+    a whole library into an empty one gives the same library, your history included. What you
+    pinned and muted is only in those of a whole library.
 
     \b
     readlist export --rating like -o refs.bib
@@ -53,11 +54,16 @@ def export(
     readlist export --format jsonl -o backup.jsonl
     """
     code = 0
+    whole = not handles and filter == Filter()
     if handles:
         ids, code = options.resolve(library, handles)
         filter = replace(filter, ids=tuple(ids))
     ids = sorted(library.ids(filter, Sort.ADDED))
-    text = _jsonl(library, ids) if format_ == "jsonl" else [_bibtex(app, library, ids, abstract)]
+    text: Iterable[str]
+    if format_ == "jsonl":
+        text = _jsonl(library, ids, library.leant() if whole else [])
+    else:
+        text = [_bibtex(app, library, ids, abstract)]
     if output in (None, "-"):
         for part in text:
             click.echo(part, nl=False)
@@ -69,10 +75,10 @@ def export(
         raise click.exceptions.Exit(code)
 
 
-def _jsonl(library: Library, ids: list[int]) -> Iterable[str]:
+def _jsonl(library: Library, ids: list[int], leant: list["Leant"]) -> Iterable[str]:
     from ..formats import jsonl
 
-    return jsonl.dumps(library.saved(ids))
+    return jsonl.dumps(library.saved(ids), leant)
 
 
 def _bibtex(app: App, library: Library, ids: list[int], abstract: bool) -> str:

@@ -1,12 +1,12 @@
 """What the owner does to entries, and takes back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 
 from ..errors import ReadlistError
 from ..library import Library
-from ..models import Act, Change, Status
+from ..models import Act, Change, Leant, Status
 from . import options, screen
 from .app import App, pass_library, report
 
@@ -143,12 +143,19 @@ def undo(app: App, library: Library, steps: int) -> None:
         if not acts:
             report("nothing to undo" if not done else "nothing more to undo")
             return
-        papers = {act.paper_id for act in acts}
-        what = f"undid: {acts[0].what}, {screen.minute(acts[0].at)}"
-        if len(papers) == 1:
-            click.echo(screen.safe(f"{what}  {screen.label(library.get(acts[0].paper_id))}"))
-        else:
-            click.echo(screen.safe(f"{what}, {len(papers):,} papers"))
+        one, about = undone(library, acts)
+        what = f"undid: {acts[0].what}, {screen.minute(acts[0].at)}{'  ' if one else ', '}{about}"
+        click.echo(screen.safe(what))
+
+
+def undone(library: Library, acts: Sequence[Act | Leant]) -> tuple[bool, str]:
+    """Whether the acts of a step are about one paper or leaning, and which, or how many."""
+    papers = dict.fromkeys(act.paper_id for act in acts if isinstance(act, Act))
+    leanings = [screen.leaning(act) for act in acts if isinstance(act, Leant)]
+    if len(papers) + len(leanings) == 1:
+        return True, [*leanings, *(screen.label(library.get(id)) for id in papers)][0]
+    counts = ((len(papers), "paper"), (len(leanings), "leaning"))
+    return False, ", ".join(screen.number_of(count, thing) for count, thing in counts if count)
 
 
 @click.command
@@ -180,22 +187,29 @@ def history(_app: App, library: Library, handle: str | None, number: int, as_jso
     if not acts:
         report("nothing done yet; 'readlist triage' is where it begins")
     for act in acts:
-        what = screen.act(act)
+        if isinstance(act, Leant):
+            what, about = act.what.removeprefix("undo "), screen.leaning(act)
+        else:
+            what, about = screen.act(act), screen.label(library.get(act.paper_id))
         if act.undoes:
             what = f"undo: {what}"
-        line = f"{screen.minute(act.at)}  {what:<16}  {screen.label(library.get(act.paper_id))}"
+        line = f"{screen.minute(act.at)}  {what:<16}  {about}"
         click.echo(screen.safe(line + ("  (undone)" if act.undone else "")))
 
 
-def _record(act: Act) -> dict[str, object]:
+def _record(act: Act | Leant) -> dict[str, object]:
+    if isinstance(act, Act):
+        about = {"id": act.paper_id, "field": act.field, "before": act.before, "after": act.after}
+    else:
+        # As of a tag: to the name, or from it.
+        on, name = (act.stance != 0) != (act.undoes is not None), act.name or None
+        before, after = (None, name) if on else (name, None)
+        about = {"id": None, "field": act.kind, "before": before, "after": after}
     return {
         "step": act.step,
         "at": act.at.isoformat().replace("+00:00", "Z"),
         "what": act.what,
-        "id": act.paper_id,
-        "field": act.field,
-        "before": act.before,
-        "after": act.after,
+        **about,
         "undoes": act.undoes,
         "undone": act.undone,
     }

@@ -4,7 +4,7 @@ import functools
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from ..errors import NotFoundError, ReadlistError, UsageError
+from ..library import Library
 from ..library.filters import PARTS, SIGNALS, Filter, Sort
 from ..models import Status
 from .app import App, report
@@ -20,7 +21,11 @@ from .app import App, report
 _RATINGS = {"like": 1, "dislike": -1, "none": None}
 
 
-def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+def completing(
+    find: Callable[[Library, click.Context, str], Iterable[tuple[str, str]]],
+) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Offers what is found in the library: each value with what it is."""
+
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
         root = ctx.find_root()
         app = App(library=root.params.get("library"), config=root.params.get("config"))
@@ -28,12 +33,7 @@ def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list
             if not os.path.exists(app.library_file()):
                 return []  # to look is not to make one
             with app.open_library() as library:
-                if kind == "tag":
-                    found = [(tag, f"{n} papers") for tag, n in library.tags().items()]
-                elif kind == "source":
-                    found = [(name, f"{n} papers") for name, n in library.sources().items()]
-                else:
-                    found = library.complete(incomplete)
+                found = list(find(library, ctx, incomplete))
         except ReadlistError:
             return []  # nothing to offer, and no message in the middle of a line
         return [
@@ -45,7 +45,13 @@ def _complete(kind: str) -> Callable[[click.Context, click.Parameter, str], list
     return complete
 
 
-complete_handle = _complete("handle")
+def counted(names: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(name, f"{count} papers") for name, count in names.items()]
+
+
+complete_handle = completing(lambda library, _ctx, text: library.complete(text))
+_complete_tag = completing(lambda library, *_: counted(library.tags()))
+_complete_source = completing(lambda library, *_: counted(library.sources()))
 handle = click.argument("handle", metavar="HANDLE", shell_complete=complete_handle)
 handles = click.argument(
     "handles", nargs=-1, required=True, metavar="HANDLE...", shell_complete=complete_handle
@@ -108,7 +114,7 @@ class Tag(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        return _complete("tag")(ctx, param, incomplete)
+        return _complete_tag(ctx, param, incomplete)
 
 
 TAG = Tag()
@@ -204,7 +210,7 @@ _OF_PAPERS = (
         "--source",
         metavar="NAME",
         help="Met there: hf, bibtex, json.",
-        shell_complete=_complete("source"),
+        shell_complete=_complete_source,
     ),
     click.option("--author", metavar="NAME", help="With these words in an author's name."),
     click.option("--venue", metavar="TEXT", help="With this in the venue's name."),

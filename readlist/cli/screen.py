@@ -12,7 +12,7 @@ import click
 
 from .. import ids
 from ..library import Report
-from ..models import Act, Entry, Paper, Sighting, Status
+from ..models import Act, Entry, Leaning, Leant, Paper, Sighting, Status
 from ..text import clean, one_line
 
 _RATINGS = {1: "liked", -1: "disliked", None: ""}
@@ -271,6 +271,11 @@ def act(act: Act) -> str:
     }[act.field]
 
 
+def leaning(leaning: Leaning | Leant) -> str:
+    """What it is about: `term blockchain`, or what a reset resets."""
+    return "the profile" if leaning.kind == "reset" else f"{leaning.kind} {leaning.name}"
+
+
 def outcome(report: Report) -> str:
     """What came in: `3 added, 1 updated, 2 problems`, or `""` for nothing."""
     counts = (
@@ -278,6 +283,7 @@ def outcome(report: Report) -> str:
         (report.updated, "updated"),
         (report.unchanged, "unchanged"),
         (report.folded, "folded into others"),
+        (report.leanings, "leaning" if report.leanings == 1 else "leanings"),
         (len(report.problems), "problem" if len(report.problems) == 1 else "problems"),
     )
     return ", ".join(f"{count:,} {word}" for count, word in counts if count)

@@ -20,6 +20,10 @@ library = "library.db"
 # Unpaywall answers only then. Empty: nobody is told.
 contact = ""
 
+# What you read about, in plain words, as "speculative decoding for language models": something to
+# go by before you like anything. `readlist pin` and `mute` say more.
+interests = []
+
 [picks]
 # How many papers `readlist picks` puts forward.
 number = 10

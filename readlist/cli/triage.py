@@ -141,7 +141,7 @@ class Session:
         """Take back this session's last step, else the last of earlier ones, and go there."""
         at, mine = self._steps[-1] if self._steps else (self.at, [])
         acts = self._library.undo(now=self._clock(), step=mine[0].step if mine else None)
-        papers = list(dict.fromkeys(act.paper_id for act in acts))
+        papers = dict.fromkeys(act.paper_id for act in acts if isinstance(act, Act))
         if mine:
             self._steps.pop()
             self.at = at
@@ -151,9 +151,7 @@ class Session:
         if not acts:
             return Said("that was undone or changed elsewhere" if mine else "nothing to undo")
         when = "" if mine else f", {screen.minute(acts[0].at)},"
-        many = screen.number_of(len(papers), "paper")
-        about = many if len(papers) > 1 else screen.label(self._library.get(papers[0]))
-        text = f"undid: {acts[0].what}{when} {about}"
+        text = f"undid: {acts[0].what}{when} {decide.undone(self._library, acts)[1]}"
         return Said(text, text)
 
     def summary(self) -> str:

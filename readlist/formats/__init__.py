@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, TextIO, cast
 
 from ..errors import FormatError
-from ..models import Paper, Problem, Saved
+from ..models import Leant, Paper, Problem, Saved
 from ..origin import Origin
 
 __all__ = ["Origin", "Reading", "read"]
@@ -35,7 +35,7 @@ class Reading(NamedTuple):
 
     format: str
     note: object
-    items: Iterator[Paper | Saved | Problem]
+    items: Iterator[Paper | Saved | Leant | Problem]
 
 
 def read(stream: BinaryIO, origin: Origin) -> Reading:
@@ -97,8 +97,8 @@ class _Rejoined(io.RawIOBase):
 
 
 def _to_the_end(
-    items: Iterable[Paper | Saved | Problem], file: _Rejoined, origin: Origin
-) -> Iterator[Paper | Saved | Problem]:
+    items: Iterable[Paper | Saved | Leant | Problem], file: _Rejoined, origin: Origin
+) -> Iterator[Paper | Saved | Leant | Problem]:
     yield from items
     if file.damage:
         what = f"damaged or cut off ({file.damage}); what stood before is imported"

@@ -1,4 +1,5 @@
-"""readlist's own JSON lines: one entry a line with all that belongs to it, losslessly.
+"""readlist's own JSON lines: one entry a line with all that belongs to it, losslessly, then one
+leaning a line.
 
 `record` is also what `--json` prints, without the history.
 """
@@ -6,14 +7,17 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from .. import dates, ids
 from ..models import (
+    LEANINGS,
     Act,
     Entry,
     Fingerprint,
     Identifier,
+    Leant,
     Link,
     Paper,
     Problem,
@@ -25,10 +29,10 @@ from ..models import (
     Version,
 )
 from ..origin import Origin
-from ..text import clean
+from ..text import clean, one_line
 from .json_stream import Value
 
-_VERSION = 2
+_VERSION = 3
 
 
 def record(entry: Entry) -> dict[str, Any]:
@@ -62,30 +66,46 @@ def record(entry: Entry) -> dict[str, Any]:
     }
 
 
-def dumps(saved: Iterable[Saved]) -> Iterator[str]:
-    """Lines, in the order given; the same entries give the same bytes."""
-    for item in saved:
-        entry, paper = item.entry, item.entry.paper
-        values = {
-            "readlist": _VERSION,
-            **{name: value for name, value in record(entry).items() if name != "score"},
-            "aliases": list(entry.aliases),
-            "versions": [_version(v) for v in paper.versions],
-            "extra": dict(paper.extra),
-            "acts": [_act(act) for act in item.acts],
-            "fingerprints": [list(print) for print in item.fingerprints],
-            "records": [_part(part) for part in item.records],
-            "apart": list(item.apart),
-            "shown": list(item.shown),
-        }
+def dumps(saved: Iterable[Saved], leant: Iterable[Leant] = ()) -> Iterator[str]:
+    """Lines, in the order given; the same entries and leanings give the same bytes."""
+    for values in chain(map(_entry, saved), map(_leaning, leant)):
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _entry(item: Saved) -> dict[str, Any]:
+    entry, paper = item.entry, item.entry.paper
+    return {
+        "readlist": _VERSION,
+        **{name: value for name, value in record(entry).items() if name != "score"},
+        "aliases": list(entry.aliases),
+        "versions": [_version(v) for v in paper.versions],
+        "extra": dict(paper.extra),
+        "acts": [_act(act) for act in item.acts],
+        "fingerprints": [list(print) for print in item.fingerprints],
+        "records": [_part(part) for part in item.records],
+        "apart": list(item.apart),
+        "shown": list(item.shown),
+    }
+
+
+def _leaning(leant: Leant) -> dict[str, Any]:
+    return {
+        "readlist": _VERSION,
+        "leaning": leant.kind,
+        "name": leant.name,
+        "stance": leant.stance,
+        "step": leant.step,
+        "at": _time(leant.at),
+        "what": leant.what,
+        "undoes": leant.undoes,
+    }
 
 
 def recognises(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("readlist"), int)
 
 
-def load(values: Iterable[Value | Problem], origin: Origin) -> Iterator[Saved | Problem]:
+def load(values: Iterable[Value | Problem], origin: Origin) -> Iterator[Saved | Leant | Problem]:
     for item in values:
         if isinstance(item, Problem):
             yield item
@@ -95,7 +115,8 @@ def load(values: Iterable[Value | Problem], origin: Origin) -> Iterator[Saved | 
             yield Problem(where=where, what="written by a newer readlist; upgrade to read it")
             continue
         try:
-            yield _saved(_Fields(item.value))
+            fields = _Fields(item.value)
+            yield _read_leaning(fields) if fields.has("leaning") else _saved(fields)
         except _WrongError as error:
             what = f"a readlist record whose {error} is missing or wrong"
             yield Problem(where=where, what=what, raw=json.dumps(item.value)[:200])
@@ -208,6 +229,23 @@ def _saved(line: _Fields) -> Saved:
         records=tuple(map(_record, line.objects("records"))) if line.has("records") else (),
         apart=line.numbers("apart") if line.has("apart") else (),
         shown=tuple(day for day in line.texts("shown") if dates.iso(day) == day),
+    )
+
+
+def _read_leaning(line: _Fields) -> Leant:
+    line.number("readlist")
+    kind = line.one_of("leaning", ("reset", *LEANINGS))
+    name = one_line(line.text("name"))
+    if bool(name) == (kind == "reset"):
+        raise _WrongError("name")
+    return Leant(
+        step=line.number("step"),
+        at=line.moment("at"),
+        what=line.text("what"),
+        kind=kind,
+        name=name,
+        stance=line.number("stance", least=-1, most=1),
+        undoes=line.number_or_none("undoes", least=1),
     )
 
 

@@ -2,9 +2,10 @@
 
 `Library` is one class over one file, written subject by subject: `store` opens it and
 translates failures, `caches` keeps what can be computed again, `queries` finds, `owner` acts,
-`folding` makes two entries one, `records` knows what papers are made of, `undoing` takes steps back,
-`restoring` reads backups, `incoming` takes papers in (`batch` says which are one), `feeds`
-remembers how far. What goes in and comes out are models, never rows.
+`leanings` has what is said of authors, terms and the like, and the history, `folding` makes two
+entries one, `records` knows what papers are made of, `undoing` takes steps back, `restoring` reads
+backups, `incoming` takes papers in (`batch` says which are one), `feeds` remembers how far. What
+goes in and comes out are models, never rows.
 
 Reading goes through the standard library's sqlite3: loading sqlite-utils costs more than all of
 `readlist list`. sqlite-utils runs the migrations.

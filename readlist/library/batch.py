@@ -12,14 +12,15 @@ from ..models import Fingerprint, Identifier, Paper, Problem, Saved
 
 @dataclass(slots=True, kw_only=True)
 class Report:
-    """What an import did, in records. `folded` counts entries found to be another one, `step` is
-    that of the marks that were put on papers.
+    """What an import did, in records. `folded` counts entries found to be another one, `leanings`
+    those of a backup that were not here, `step` is that of the marks that were put on papers.
     """
 
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     folded: int = 0
+    leanings: int = 0
     problems: list[Problem] = field(default_factory=list)
     step: int | None = None
 
@@ -28,6 +29,7 @@ class Report:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.folded += other.folded
+        self.leanings += other.leanings
         self.problems += other.problems
 
 

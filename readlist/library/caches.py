@@ -36,6 +36,10 @@ CREATE INDEX cache.scores_score ON scores (score)
 CREATE TABLE cache.picks (request TEXT PRIMARY KEY, picks TEXT NOT NULL) STRICT
 """
 
+# A step that was not undone, which none that undid another ever is. With a plus, because nearly all
+# steps undo nothing, so that the index of those that do is no way to them.
+STANDS = "+s.undoes IS NULL AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
+
 
 class Block(NamedTuple):
     """Features of so many papers: their ids (int64) and what `recommend` made of them."""
@@ -124,25 +128,36 @@ class Caches(Store):
 
     # --- state -------------------------------------------------------------------------------
 
-    def state(self) -> tuple[int, int]:
-        """(the last revision of any paper, the last act): equal means nothing has changed."""
-        papers, acts = (
+    def state(self) -> tuple[int, int, int]:
+        """(the last revision of any paper, the last act, the last step): equal means nothing has
+        changed.
+        """
+        papers, acts, steps = (
             "SELECT revision FROM internals",
             "SELECT coalesce(max(id), 0) FROM acts",
+            "SELECT coalesce(max(id), 0) FROM steps",
         )
-        revision, act = self._db.execute(f"SELECT ({papers}), ({acts})").fetchone()
-        return revision, act
+        sql = f"SELECT ({papers}), ({acts}), ({steps})"
+        revision, act, step = self._db.execute(sql).fetchone()
+        return revision, act, step
 
     def opinions(self, today: date) -> list[Opinion]:
-        """All that the owner did or left undone, by paper, up to the start of `today`'s picks."""
+        """All that the owner did or left undone since the last reset, by paper, up to the start of
+        `today`'s picks.
+        """
+        at, step = self._last_reset()
         rows = self._db.execute(
             "SELECT paper_id, status, rating, max(coalesce(status_at, ''), coalesce(rated_at, ''))"
-            " FROM entries WHERE status <> 'new' OR rating IS NOT NULL"
+            " FROM entries e WHERE (status <> 'new' OR rating IS NOT NULL)"
+            # Not by the times above: undoing what came after a reset brings back what was before.
+            " AND (?2 = '' OR EXISTS (SELECT 1 FROM acts a JOIN steps s ON s.id = a.step"
+            "  WHERE a.paper_id = e.paper_id AND field IN ('status', 'rating')"
+            f"  AND {STANDS} AND (s.at, s.id) > (?2, ?3)))"
             " UNION ALL"
             " SELECT paper_id, 'new', NULL, NULL FROM shown LEFT JOIN entries USING (paper_id)"
-            " WHERE coalesce(status, 'new') = 'new' AND rating IS NULL"
-            " GROUP BY paper_id HAVING min(day) < ? ORDER BY 1",
-            (today.isoformat(),),
+            " WHERE coalesce(status, 'new') = 'new' AND rating IS NULL AND day > substr(?2, 1, 10)"
+            " GROUP BY paper_id HAVING min(day) < ?1 ORDER BY 1",
+            (today.isoformat(), at, step),
         )
         return [
             Opinion(id, Status(status), rating, from_time(at), ignored=at is None)
@@ -153,6 +168,14 @@ class Caches(Store):
         """The day on which each paper was first put forward as a pick."""
         rows = self._db.execute("SELECT paper_id, min(day) FROM shown GROUP BY paper_id")
         return {id: date.fromisoformat(day) for id, day in rows}
+
+    def _last_reset(self) -> tuple[str, int]:
+        """The time and the step of the last reset that still stands, before all others if none."""
+        row: tuple[str, int] | None = self._db.execute(
+            "SELECT s.at, s.id FROM leanings l CROSS JOIN steps s ON s.id = l.step"
+            f" WHERE l.kind = 'reset' AND {STANDS} ORDER BY s.at DESC, s.id DESC LIMIT 1"
+        ).fetchone()
+        return row or ("", 0)
 
     def mark_shown(self, ids: Iterable[int], day: date) -> None:
         """Remember that papers were put forward as picks."""

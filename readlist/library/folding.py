@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..models import Act
-from .owner import Owner
+from .leanings import Leanings
 from .rows import to_time
 
 _ENTRY = "status, status_at, rating, rated_at, note, noted_at"
@@ -13,7 +13,7 @@ _FIELDS = ((0, "status"), (2, "rating"), (4, "note"))  # with their places in it
 _NOTHING = ["new", None, None, None, "", None]
 
 
-class Folding(Owner):
+class Folding(Leanings):
     def _fold(self, young: int, old: int, step: int | None = None) -> None:
         """Inside a write: all that was `young`'s becomes `old`'s.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from ..merge import same
-from ..models import Change, Paper, Problem, Saved
+from ..models import Change, Leant, Paper, Problem, Saved
 from .batch import Arrival, Batch, Report, arrival
 from .restoring import Restoring
 from .rows import PAPER_COLUMNS, to_row, to_sighting, to_time
@@ -28,7 +28,7 @@ class Restored(NamedTuple):
 class Incoming(Restoring):
     def add_all(
         self,
-        items: Iterable[Paper | Saved | Problem],
+        items: Iterable[Paper | Saved | Leant | Problem],
         *,
         now: datetime,
         marks: Sequence[tuple[str, str]] = (),
@@ -48,14 +48,17 @@ class Incoming(Restoring):
         restored = Restored({}, set())
         for batch in _batches(items):
             done = Report(problems=[item for item in batch if isinstance(item, Problem)])
-            arrived = [arrival(item) for item in batch if not isinstance(item, Problem)]
+            leant = [item for item in batch if isinstance(item, Leant)]
+            arrived = [arrival(item) for item in batch if isinstance(item, Paper | Saved)]
             with self._write():
                 taken, added = self._take(arrived, now, done, restored)
                 saved = [(id, r.saved) for id, r in zip(taken, arrived, strict=True) if r.saved]
                 for id, item in saved:
                     for key in self._restore(id, item, steps):
                         done.problems.append(_taken(key, item.entry.paper.title))
-                self._restore_undos([item for _, item in saved], steps)
+                done.leanings = self._restore_leant(leant, steps)
+                acts = [act for _, item in saved for act in item.acts]
+                self._restore_undos([*acts, *leant], steps)
                 changes = [
                     Change(paper_id=id, field=name, value=value)
                     for id in dict.fromkeys(taken if mark_all else added)

@@ -9,16 +9,12 @@ from ..errors import NotFoundError
 from ..models import Act, Change, Entry, Status
 from ..text import clean, one_line
 from .queries import Queries
-from .rows import from_time, to_time
+from .rows import from_time, moment, to_time
 
 _ACT_COLUMNS = (
     "a.step, s.at, s.what, a.paper_id, a.field, a.before, a.after, s.undoes,"
     " EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)"
 )
-
-
-# The same in every library that an act is taken to.
-_NEWEST = "ORDER BY s.at DESC, a.step DESC, a.paper_id, a.id DESC"
 
 
 class Owner(Queries):
@@ -30,13 +26,6 @@ class Owner(Queries):
         with self._write():
             step = self._act(changes, what=what, now=now)
         return self._acts("WHERE a.step = ? ORDER BY a.id", step)
-
-    def history(self, paper_id: int | None = None, limit: int | None = None) -> list[Act]:
-        """What the owner did, to one paper or to all, the newest first."""
-        count = -1 if limit is None else limit
-        if paper_id is None:
-            return self._acts(f"{_NEWEST} LIMIT ?", count)
-        return self._acts(f"WHERE a.paper_id = ? {_NEWEST} LIMIT ?", paper_id, count)
 
     def _act(
         self, changes: Iterable[Change], *, what: str, now: datetime, step: int | None = None
@@ -141,7 +130,7 @@ class Owner(Queries):
         return [
             Act(
                 step=step,
-                at=_moment(at),
+                at=moment(at),
                 what=what,
                 paper_id=paper_id,
                 field=field,
@@ -207,9 +196,3 @@ def _text(change: Change) -> str | None:
 
 def _tag(tag: str | None) -> str:
     return one_line(tag or "")
-
-
-def _moment(text: str) -> datetime:
-    moment = from_time(text)
-    assert moment is not None
-    return moment

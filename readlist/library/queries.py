@@ -158,6 +158,22 @@ class Queries(Caches):
             )
         )
 
+    def categories(self) -> dict[str, int]:
+        """Each category with the number of papers that are of it, by name."""
+        return dict(
+            self._db.execute(
+                "SELECT value, count(*) FROM papers, json_each(categories) GROUP BY value ORDER BY 1"
+            )
+        )
+
+    def venues(self) -> dict[str, int]:
+        """Each venue with the number of papers that it has, by name."""
+        return dict(
+            self._db.execute(
+                "SELECT venue, count(*) FROM papers WHERE venue <> '' GROUP BY venue ORDER BY 1"
+            )
+        )
+
     def count(self, filter: Filter = Filter()) -> int:
         condition, values = where(filter)
         sql = f"SELECT count(*) FROM {tables(filter)} {condition}"

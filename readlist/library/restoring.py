@@ -1,12 +1,13 @@
-"""Entries as a backup has them, and back from one."""
+"""Entries and leanings as a backup has them, and back from one."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from ..models import Act, Fingerprint, Record, Saved
+from ..models import Act, Fingerprint, Leant, Record, Saved
 from .batch import Part, add_part
+from .leanings import NEWEST
 from .rows import to_time
 from .undoing import Undoing
 
@@ -26,7 +27,7 @@ class Restoring(Undoing):
             )
             yield Saved(
                 entry=entry,
-                acts=tuple(self.history(entry.id)[::-1]),
+                acts=tuple(self._acts(f"WHERE a.paper_id = ? {NEWEST}", entry.id)[::-1]),
                 fingerprints=tuple(Fingerprint(*row) for row in prints),
                 records=self._saved_records(entry.id),
                 apart=tuple(sorted(self._apart_from(entry.id))),
@@ -90,16 +91,31 @@ class Restoring(Undoing):
             ).rowcount
         return found
 
-    def _restore_undos(self, saved: Iterable[Saved], steps: dict[int, int]) -> None:
+    def _restore_leant(self, leant: Iterable[Leant], steps: dict[int, int]) -> int:
+        """Inside a write: how many of the leanings and resets were not here."""
+        found = 0
+        for each in leant:
+            if each.step not in steps:
+                steps[each.step] = self._same_step(each, steps)
+            if not each.undoes:
+                found += self._db.execute(
+                    "INSERT INTO leanings (step, kind, name, stance) SELECT ?1, ?2, ?3, ?4"
+                    " WHERE NOT EXISTS (SELECT 1 FROM leanings"
+                    "  WHERE step = ?1 AND kind = ?2 AND name = ?3)",
+                    (steps[each.step], each.kind, each.name, each.stance),
+                ).rowcount
+        return found
+
+    def _restore_undos(self, acts: Iterable[Act | Leant], steps: dict[int, int]) -> None:
         """Inside a write: which step took back which, once both are here."""
-        for undo, undone in {(a.step, a.undoes) for s in saved for a in s.acts if a.undoes}:
+        for undo, undone in {(act.step, act.undoes) for act in acts if act.undoes}:
             if undone in steps:
                 self._db.execute(
                     "UPDATE OR IGNORE steps SET undoes = ? WHERE id = ?",
                     (steps[undone], steps[undo]),
                 )
 
-    def _same_step(self, act: Act, steps: dict[int, int]) -> int:
+    def _same_step(self, act: Act | Leant, steps: dict[int, int]) -> int:
         """The step of an act from another library, under its number there if that is free."""
         at = to_time(act.at)
         same = self._column(

@@ -143,5 +143,9 @@ def to_time(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
 def from_time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar
 
 from ..errors import LibraryError
 
-SCHEMA = 3  # the number of steps in `migrations`
+SCHEMA = 4  # the number of steps in `migrations`
 _APPLICATION = 0x524C5354  # "RLST" in the file's header, see PRAGMA application_id
 PASSING = ("", ":memory:")  # paths of databases that are gone when closed
 _SHORT_WAIT = 1.0  # seconds that a writer waits for another one before it is told

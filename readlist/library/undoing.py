@@ -5,23 +5,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from ..models import Act, Change
+from ..models import Act, Change, Leant
 from .batch import Part, divided
+from .caches import STANDS
+from .leanings import NEWEST_LEANT
 from .records import Records
 
 # The last steps that still stand and can be taken back: what is in `moves` is not in a backup.
-_STANDING = """
-SELECT id FROM steps s WHERE undoes IS NULL
-AND NOT EXISTS (SELECT 1 FROM steps u WHERE u.undoes = s.id)
-AND EXISTS (SELECT 1 FROM acts a WHERE step = s.id
-  AND (field IN ('status', 'rating', 'tag', 'note') OR a.id IN (SELECT act FROM moves)))
+_STANDING = f"""
+SELECT id FROM steps s WHERE {STANDS}
+AND (EXISTS (SELECT 1 FROM acts a WHERE step = s.id
+    AND (field IN ('status', 'rating', 'tag', 'note') OR a.id IN (SELECT act FROM moves)))
+  OR EXISTS (SELECT 1 FROM leanings WHERE step = s.id))
 ORDER BY at DESC, id DESC LIMIT 100
 """
 _PLAIN = ("status", "rating", "tag", "note")
 
 
 class Undoing(Records):
-    def undo(self, *, now: datetime, step: int | None = None) -> list[Act]:
+    def undo(self, *, now: datetime, step: int | None = None) -> list[Act | Leant]:
         """Take back a step, by default the last that still stands; the acts that were taken back.
 
         What a later step that still stands has changed again is left as it is. After undoing a
@@ -35,11 +37,13 @@ class Undoing(Records):
                     return acts
         return []
 
-    def _undo(self, step: int, now: datetime) -> list[Act]:
+    def _undo(self, step: int, now: datetime) -> list[Act | Leant]:
         acts = self._acts("WHERE a.step = ? ORDER BY a.id DESC", step)
-        if not acts or acts[0].undone or acts[0].undoes is not None:
+        leant = self._leant(f"WHERE s.id = ? {NEWEST_LEANT}", step)
+        both: list[Act | Leant] = [*acts, *leant]
+        if not both or both[0].undone or both[0].undoes is not None:
             return []
-        undo = self._new_step(f"undo {acts[0].what}", now, undoes=step)
+        undo = self._new_step(f"undo {both[0].what}", now, undoes=step)
         moved = self._undo_moves(step)
         for act in moved:
             self._note_act(undo, act.paper_id, act.field, act.after, None)
@@ -59,9 +63,9 @@ class Undoing(Records):
                 on=tag is not None and standing is not None,
             )
             self._perform(undo, change, now)
-        if not moved and not done:
+        if not moved and not done and not leant:
             self._db.execute("DELETE FROM steps WHERE id = ?", (undo,))
-        return [*reversed(moved), *reversed(done)]
+        return [*reversed(moved), *reversed(done), *leant]
 
     def _said_again(self, act: Act) -> bool:
         """Whether a later step that still stands is about the same field, or tag."""

@@ -26,7 +26,7 @@ def complete(run, tmp_path):
 
 def test_commands(complete):
     assert sorted(complete("")) == sorted(name for part in COMMANDS.values() for name in part)
-    assert sorted(complete("un")) == ["undo", "untag"]
+    assert sorted(complete("un")) == ["undo", "unmute", "unpin", "untag"]
 
 
 def test_handles_are_numbers_and_citation_keys(complete):
@@ -41,6 +41,21 @@ def test_tags_and_sources(complete):
     assert complete("picks", "--source", "j") == ["json"]
     assert complete("untag", "tr") == ["transformers"]
     assert complete("tag", "transformers", "va") == ["vaswaniattention"]
+
+
+def test_names_are_those_of_papers_and_those_that_were_said(complete, run, tmp_path):
+    record = {"title": "Rest Is All You Need", "categories": ["cs.LG", "cs.CL"], "venue": "ICML"}
+    (tmp_path / "r.json").write_text(json.dumps([record]))
+    run("import", tmp_path / "r.json")
+    assert complete("pin", "category", "cs") == ["cs.CL", "cs.LG"]
+    assert complete("mute", "venue", "NeurIPS", "I") == ["ICML"]
+    assert complete("pin", "author", "") == []
+    run("mute", "venue", "ICML", "Annals of Rest")
+    run("pin", "venue", "Nature")
+    assert complete("unmute", "venue", "") == ["Annals of Rest", "ICML"]
+    assert complete("unpin", "venue", "") == ["Nature"]
+    assert complete("--library", str(tmp_path / "none.db"), "pin", "venue", "") == []
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_another_library_is_asked_when_it_is_named(complete, tmp_path):

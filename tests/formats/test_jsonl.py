@@ -18,11 +18,11 @@ from strategies import hostile, records
 from readlist import formats
 from readlist.formats import jsonl
 from readlist.library import Library, incoming
-from readlist.models import Change, Paper, Problem, Saved
+from readlist.models import Act, Change, Leant, Paper, Problem, Saved
 
 
 def exported(library: Library) -> str:
-    return "".join(jsonl.dumps(library.saved(sorted(library.ids()))))
+    return "".join(jsonl.dumps(library.saved(sorted(library.ids())), library.leant()))
 
 
 def loaded(text: str) -> list[Saved | Problem]:
@@ -36,10 +36,15 @@ def imported(text: str, into: Library | None = None) -> Library:
     return library
 
 
+def about(act: Act | Leant) -> tuple[Any, ...]:
+    return (act.paper_id, act.field) if isinstance(act, Act) else (act.kind, act.name, act.stance)
+
+
 def undo_all(library: Library) -> Iterable[Any]:
     minute = 20_000
     while acts := library.undo(now=at(minute)):
-        yield sorted((a.step, a.at, a.what, a.paper_id, a.field) for a in acts)
+        yield sorted((a.step, a.at, a.what, *about(a)) for a in acts)
+        yield library.leanings()
         yield [
             replace(e, status_at=None, rated_at=None, noted_at=None) for e in everything(library)
         ]
@@ -83,6 +88,12 @@ def busy(library: Library) -> Library:
     changes = [Change(paper_id=id, field="status", value="later") for id in (1, 2, 3)]
     library.act(changes, what="later", now=at(4))
     library.undo(now=at(5))
+    library.lean("author", ["Ode, Ann", "Bo Li"], 1, what="pinned", now=at(5))
+    library.lean("author", ["Ann Ode"], -1, what="muted", now=at(5))
+    library.lean("author", ["bo li"], 0, what="unpinned", now=at(5))
+    library.undo(now=at(5))
+    library.reset(now=at(5))
+    library.lean("interest", ["Sheep, and how to count them"], 1, what="pinned", now=at(5))
     make.note(library, 3, "Who\nwrote this?", at(6))
     make.tag(library, 2, "llm", at(7), on=False)
     make.status(library, 4, "read", at(8))
@@ -98,6 +109,8 @@ def test_the_same_library_comes_back(busy: Library):
         assert everything(other) == everything(busy)
         assert other.history() == busy.history()
         assert other.opinions(at(10_000).date()) == busy.opinions(at(10_000).date())
+        assert other.leanings() == busy.leanings()
+        assert other.last_reset() == busy.last_reset() == at(5)
         for handle in ("1706.03762", "ode2019rest", "10.1000/z"):
             assert other.find(handle) == busy.find(handle)
 
@@ -189,6 +202,20 @@ def test_a_backup_in_a_library_that_went_on_gives_back_what_is_missing(library: 
         assert (third.status, first.rating, second.tags) == ("read", -1, ("llm",))
         assert len(other.history()) == 4
         assert len(everything(other)) == 3
+
+
+def test_leanings_of_a_backup_come_to_those_that_are_here_by_their_times(library: Library):
+    library.lean("term", ["sheep", "rest"], 1, what="pinned", now=at(1))
+    library.lean("term", ["naps"], 1, what="pinned", now=at(5))
+    text = exported(library)
+    with Library(":memory:") as other:
+        other.lean("term", ["SHEEP"], -1, what="muted", now=at(2))
+        other.reset(now=at(3))
+        other.lean("term", ["Naps"], -1, what="muted", now=at(4))
+        assert other.add_all(loaded(text), now=at(6)).leanings == 3
+        assert [(each.name, each.stance) for each in other.leanings()] == [("naps", 1)]
+        assert [act.name for act in other.undo(now=at(7))] == ["naps"]
+        assert [(each.name, each.stance) for each in other.leanings()] == [("Naps", -1)]
 
 
 def test_an_old_backup_does_not_bring_back_what_was_changed_since(library: Library):
@@ -304,14 +331,16 @@ def test_that_papers_are_different_is_taken_from_a_backup_where_they_are_two(lib
         assert library.apart() == {(1, 2)}
 
 
-def test_what_an_earlier_readlist_wrote_is_read(busy: Library):
-    lines = [json.loads(text) for text in exported(busy).splitlines()]
+@pytest.mark.parametrize("version", [1, 2])
+def test_what_an_earlier_readlist_wrote_is_read(busy: Library, version: int):
+    lines = [json.loads(text) for text in jsonl.dumps(busy.saved(sorted(busy.ids())))]
     for old in lines:
-        old["readlist"] = 1
-        for name in ("records", "apart", "retractions"):
+        old["readlist"] = version
+        for name in ("records", "apart", "retractions")[: None if version == 1 else 0]:
             del old[name]
     with imported("\n".join(map(json.dumps, lines))) as other:
         assert everything(other) == everything(busy)
+        assert other.leanings() == []
 
 
 changes = st.builds(
@@ -339,13 +368,22 @@ changes = st.builds(
 one_step = st.lists(changes, min_size=1, max_size=3, unique_by=lambda c: (c.paper_id, c.field))
 
 
+# A kind of leaning, names, and a stance; or a reset.
+leans = st.tuples(
+    st.sampled_from(["author", "term"]),
+    st.lists(st.sampled_from(["Ann Ode", "ode, ann", "sheep"]), min_size=1, max_size=2),
+    st.sampled_from([-1, 0, 1]),
+) | st.just(())
+
+
 @settings(max_examples=100)
 @given(
     st.lists(
         st.none()
         | one_step
         | st.lists(records(), min_size=1)
-        | st.sampled_from(["merge", "split", "apart", "enrich"]),
+        | st.sampled_from(["merge", "split", "apart", "enrich"])
+        | leans,
         max_size=7,
     ),
 )
@@ -358,6 +396,8 @@ def test_any_library_comes_back(steps: list):
                 library.undo(now=at(minute))
             elif isinstance(step, str):
                 move(library, step, minute)
+            elif isinstance(step, tuple):
+                lean(library, step, minute)
             elif isinstance(step[0], Paper):
                 library.add_all(step, now=at(minute))
             else:
@@ -370,9 +410,19 @@ def test_any_library_comes_back(steps: list):
             assert exported(other) == text
             assert other.history() == library.history()
             assert other.apart() == library.apart()
+            assert other.leanings() == library.leanings()
+            assert other.opinions(at(10_000).date()) == library.opinions(at(10_000).date())
             if not any(isinstance(step, str) for step in steps):  # not undone elsewhere
                 assert list(undo_all(other)) == list(undo_all(library))
             imported(text, library)
+
+
+def lean(library: Library, step: tuple, minute: int) -> None:
+    if step:
+        kind, names, stance = step
+        library.lean(kind, names, stance, what="leant", now=at(minute))
+    else:
+        library.reset(now=at(minute))
 
 
 def move(library: Library, what: str, minute: int) -> None:
@@ -405,13 +455,27 @@ def test_any_text_comes_back(text: str, other: str):
 
 def test_a_line_is_an_entry(busy: Library):
     lines = exported(busy).splitlines()
-    assert len(lines) == len(everything(busy))
+    assert len(lines) == len(everything(busy)) + len(busy.leant())
     first = json.loads(lines[0])
-    assert first["readlist"] == 2
+    assert first["readlist"] == 3
     assert (first["id"], first["key"], first["rating"]) == (1, "ode2024", -1)
     assert first["added"] == "2026-11-23T09:30:00Z"
     assert [act["after"] for act in first["acts"]] == ["1", "-1", "later", None]
     assert "score" not in first
+
+
+def test_a_line_is_a_leaning(busy: Library):
+    last = json.loads(exported(busy).splitlines()[-1])
+    assert last.pop("step") == busy.leant()[-1].step
+    assert last == {
+        "readlist": 3,
+        "leaning": "interest",
+        "name": "Sheep, and how to count them",
+        "stance": 1,
+        "at": "2026-11-23T09:35:00Z",
+        "what": "pinned",
+        "undoes": None,
+    }
 
 
 def test_what_json_prints_of_an_entry_is_what_it_holds(busy: Library):
@@ -431,7 +495,7 @@ def line(**changed: Any) -> dict[str, Any]:
 
 
 def test_a_line_of_a_newer_readlist_is_a_problem_and_the_rest_is_read():
-    text = json.dumps(line(readlist=3)) + "\n" + json.dumps(line())
+    text = json.dumps(line(readlist=4)) + "\n" + json.dumps(line())
     newer, saved = loaded(json.dumps(line()) + "\n" + text)[1:]
     assert isinstance(newer, Problem)
     assert "newer readlist" in newer.what
@@ -471,6 +535,31 @@ def test_a_wrong_value_is_a_problem_or_harmless(name: str):
                 goes_on(library)
             assert report.added + report.unchanged + report.updated + len(report.problems) == 2
             assert [p.where for p in report.problems] in ([], ["file.json line 1"]), wrong
+
+
+def leaning_line(**changed: Any) -> dict[str, Any]:
+    with Library(":memory:") as library:
+        library.lean("term", ["sheep"], 1, what="pinned", now=NOW)
+        values = json.loads(exported(library))
+    return {**values, **changed}
+
+
+@pytest.mark.parametrize("name", sorted(leaning_line()))
+def test_a_wrong_value_of_a_leaning_is_a_problem_or_harmless(name: str):
+    without = leaning_line()
+    del without[name]
+    odd = [leaning_line(**{name: wrong}) for wrong in [*WRONG, "reset", "", " \x1b[m", 2]]
+    for values in [without, *odd]:
+        with Library(":memory:") as library:
+            with saying(values):
+                text = "\n".join(map(json.dumps, (values, line(), leaning_line(step=9))))
+                report = library.add_all(loaded(text), now=NOW)
+                goes_on(library)
+            assert report.added == 1
+            assert report.leanings + len(report.problems) in (1, 2)
+            while library.undo(now=at(40_000)):
+                pass
+            assert library.leanings() == []
 
 
 @pytest.mark.parametrize("name", sorted(line()))

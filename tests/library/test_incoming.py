@@ -348,7 +348,7 @@ def test_folding_stored_entries_keeps_sightings_as_if_there_had_been_one_paper(l
 def test_each_change_of_a_paper_is_a_new_revision(library: Library):
     add(library, A, B)
     assert [id for _, id, _, _ in library.texts(0, 10)] == [1, 2]
-    before, _ = library.state()
+    before = library.state()[0]
     add(library, replace(A, abstract="Alpha, at length."), now=at(1))
     assert [id for _, id, _, _ in library.texts(before, 10)] == [1]
 
