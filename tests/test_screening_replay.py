@@ -44,12 +44,12 @@ def test_each_answer_is_learnt_before_the_next_is_asked():
         seen.append((rows.tolist(), liked.tolist()))
         return np.arange(5, dtype=float)
 
-    replay(np.array([True, False, False, True, True]), (0, 1), rank)
+    triage = replay(np.array([True, False, False, True, True]), (0, 1), rank)
+    assert triage.liked.tolist() == [True, True, False]
     assert seen == [
         ([0, 1], [True, False]),
         ([0, 1, 4], [True, False, True]),
-        ([0, 1, 4, 3], [True, False, True, True]),
-    ]
+    ]  # the rest are no likes, and without probabilities nothing else is measured
 
 
 def test_starts_are_one_of_each_kind_and_the_same_however_many_there_are():

@@ -56,14 +56,13 @@ def starts(user: str, wanted: Wanted, number: int) -> list[tuple[int, int]]:
     return drawn
 
 
-def never(_rows: Rows, _liked: Wanted) -> None:
-    """The calibration of a method that states no probabilities."""
-
-
 def replay(
-    wanted: Wanted, start: tuple[int, int], rank: Rank, calibrate: Calibrate = never
+    wanted: Wanted, start: tuple[int, int], rank: Rank, calibrate: Calibrate | None = None
 ) -> Triage:
-    """All decisions from a start on. Of papers of equal scores the first in the pile is shown."""
+    """All decisions from a start on. Of papers of equal scores the first in the pile is shown.
+
+    Where no probabilities are stated it ends with the last like: what follows cannot matter.
+    """
     pile = len(wanted) - len(start)
     checkpoints = {round(pile * percent / 100): percent for percent in CHECKPOINTS}
     decided = np.array(start, np.intp)
@@ -72,10 +71,12 @@ def replay(
     stated = np.full(pile, np.nan)
     ahead = {}
     for shown in range(pile):
+        if calibrate is None and not wanted[undecided].any():
+            break
         liked = wanted[decided]
         scores = rank(decided, liked)
         if shown % _CALIBRATED_EVERY == 0:
-            probability = calibrate(decided, liked)
+            probability = calibrate(decided, liked) if calibrate else None
         if shown in checkpoints:
             left = scores[undecided]
             chances = probability(left) if probability else None
@@ -85,7 +86,8 @@ def replay(
             stated[shown] = probability(scores[best : best + 1])[0]
         decided = np.append(decided, best)
         undecided[best] = False
-    return Triage(wanted[decided[len(start) :]], stated, ahead)
+    order = np.append(decided[len(start) :], np.flatnonzero(undecided))
+    return Triage(wanted[order], stated, ahead)
 
 
 def measure(triage: Triage) -> dict[str, float]:
@@ -93,12 +95,14 @@ def measure(triage: Triage) -> dict[str, float]:
     found = {"wss@95": wss(triage.liked)}
     for percent in CHECKPOINTS:
         found[f"recall@{percent}%"] = recall(triage.liked, percent)
+        found[f"auc@{percent}%"] = found[f"brier@{percent}%"] = np.nan
+        found[f"share's brier@{percent}%"] = np.nan
     for percent, left in triage.ahead.items():
-        both = 0 < left.wanted.sum() < len(left.wanted)
-        found[f"auc@{percent}%"] = auc(left.scores, left.wanted) if both else np.nan
-        stated = left.stated is not None
-        found[f"brier@{percent}%"] = brier(left.stated, left.wanted) if stated else np.nan
-        found[f"share's brier@{percent}%"] = brier(left.share, left.wanted) if stated else np.nan
+        if 0 < left.wanted.sum() < len(left.wanted):
+            found[f"auc@{percent}%"] = auc(left.scores, left.wanted)
+        if left.stated is not None:
+            found[f"brier@{percent}%"] = brier(left.stated, left.wanted)
+            found[f"share's brier@{percent}%"] = brier(left.share, left.wanted)
     return found
 
 
