@@ -28,13 +28,20 @@ def test_the_worst_order_saves_nothing():
     assert found["auc@10%"] == found["auc@50%"] == 0
 
 
-def test_equal_scores_are_shown_in_the_order_of_the_pile():
+def test_work_saved_and_recall_of_an_order_of_arrival():
     wanted = np.array([False, True, True, False, True, False])
-    triage = replay(wanted, (2, 3), lambda _rows, _liked: np.zeros(6))
+    triage = replay(wanted, (2, 3), lambda _rows, _liked: -np.arange(6))
     assert triage.liked.tolist() == [False, True, True, False]
     assert wss(triage.liked) == pytest.approx(1 / 4 - 0.05)
     assert wss(triage.liked, 0.5) == pytest.approx(2 / 4 - 0.5)
     assert recall(triage.liked, 50) == 0.5
+
+
+def test_equal_scores_are_not_shown_in_the_order_of_the_pile():
+    triage = replay(WANTED, START, lambda _rows, _liked: np.zeros(102))
+    assert 2 <= triage.liked[:50].sum() <= 17
+    again = replay(WANTED, START, lambda _rows, _liked: np.zeros(102))
+    assert (again.liked == triage.liked).all()
 
 
 def test_each_answer_is_learnt_before_the_next_is_asked():

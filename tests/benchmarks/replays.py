@@ -59,15 +59,16 @@ def starts(user: str, wanted: Wanted, number: int) -> list[tuple[int, int]]:
 def replay(
     wanted: Wanted, start: tuple[int, int], rank: Rank, calibrate: Calibrate | None = None
 ) -> Triage:
-    """All decisions from a start on. Of papers of equal scores the first in the pile is shown.
+    """All decisions from a start on. Of papers of equal scores a random one is shown, always the
+    same: several reviews list what was wanted first.
 
     Where no probabilities are stated it ends with the last like: what follows cannot matter.
     """
     pile = len(wanted) - len(start)
     checkpoints = {round(pile * percent / 100): percent for percent in CHECKPOINTS}
     decided = np.array(start, np.intp)
-    undecided = np.ones(len(wanted), np.bool_)
-    undecided[decided] = False
+    shuffled = np.random.default_rng(0).permutation(len(wanted))
+    undecided = shuffled[~np.isin(shuffled, decided)]
     stated = np.full(pile, np.nan)
     ahead = {}
     for shown in range(pile):
@@ -81,12 +82,12 @@ def replay(
             left = scores[undecided]
             chances = probability(left) if probability else None
             ahead[checkpoints[shown]] = Checkpoint(left, wanted[undecided], chances, liked.mean())
-        best = int(np.where(undecided, scores, -np.inf).argmax())
+        best = int(scores[undecided].argmax())
         if probability:
-            stated[shown] = probability(scores[best : best + 1])[0]
-        decided = np.append(decided, best)
-        undecided[best] = False
-    order = np.append(decided[len(start) :], np.flatnonzero(undecided))
+            stated[shown] = probability(scores[undecided[best : best + 1]])[0]
+        decided = np.append(decided, undecided[best])
+        undecided = np.delete(undecided, best)
+    order = np.append(decided, undecided)[len(start) :]
     return Triage(wanted[order], stated, ahead)
 
 
@@ -103,6 +104,10 @@ def measure(triage: Triage) -> dict[str, float]:
         if left.stated is not None:
             found[f"brier@{percent}%"] = brier(left.stated, left.wanted)
             found[f"share's brier@{percent}%"] = brier(left.share, left.wanted)
+    told = ~np.isnan(triage.stated)
+    share = (triage.liked.cumsum() - triage.liked + 1) / np.arange(2, len(triage.liked) + 2)
+    for name, stated in ("brier when shown", triage.stated), ("share's brier when shown", share):
+        found[name] = brier(stated[told], triage.liked[told]) if told.any() else np.nan
     return found
 
 
