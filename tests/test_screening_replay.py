@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from replays import brier, measure, recall, reliability, replay, starts, wss
+from benchmarks.replays import brier, measure, recall, reliability, replay, starts, wss
 
 # 20 likes among 102; the start takes one of each kind.
 WANTED = np.arange(102) < 20

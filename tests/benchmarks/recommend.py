@@ -6,7 +6,7 @@
 `interests`: what researchers wrote up to 2020 is what they like, what they wrote later is wanted
 among all papers of 2021 on. `libraries`: the first 60% of a personal library by date are liked, the
 rest is wanted among all others. `screening`: papers of a review are put to a person one by one,
-from one like and one dislike on; it takes SCREENTIME. Means over users with 95% intervals.
+from one like and one dislike on; all of it takes two hours. Means over users with 95% intervals.
 """
 
 import argparse

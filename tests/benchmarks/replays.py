@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from measures import auc
 from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
 
 Rows = NDArray[np.intp]
 Wanted = NDArray[np.bool_]
@@ -100,7 +100,7 @@ def measure(triage: Triage) -> dict[str, float]:
         found[f"share's brier@{percent}%"] = np.nan
     for percent, left in triage.ahead.items():
         if 0 < left.wanted.sum() < len(left.wanted):
-            found[f"auc@{percent}%"] = auc(left.scores, left.wanted)
+            found[f"auc@{percent}%"] = roc_auc_score(left.wanted, left.scores)
         if left.stated is not None:
             found[f"brier@{percent}%"] = brier(left.stated, left.wanted)
             found[f"share's brier@{percent}%"] = brier(left.share, left.wanted)
