@@ -1,11 +1,12 @@
 """How well readlist ranks what people turned out to want, beside what they could use instead.
 
     python tests/benchmarks/recommend.py --data ../shared/bench [--only interests] [--users N]
-        [--seed S] [--rivals NAME...] [--json FILE]
+        [--seed S] [--starts N] [--rivals NAME...] [--json FILE]
 
 `interests`: what researchers wrote up to 2020 is what they like, what they wrote later is wanted
 among all papers of 2021 on. `libraries`: the first 60% of a personal library by date are liked, the
-rest is wanted among all others. Means over users with 95% intervals.
+rest is wanted among all others. `screening`: papers of a review are put to a person one by one,
+from one like and one dislike on; all of it takes two hours. Means over users with 95% intervals.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import screening
 from measures import interval, measure
 from numpy.typing import NDArray
 from rivals import RIVALS, arxiv_sanity_features
@@ -174,18 +176,25 @@ def _table(name: str, likes: int | str, found: dict, took: dict) -> list[dict]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--only", choices=BENCHMARKS)
+    parser.add_argument("--only", choices=[*BENCHMARKS, "screening"])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--users", type=int, default=0, help="so many, drawn by --seed; 0 for all")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--rivals", nargs="*", default=list(RIVALS))
+    parser.add_argument("--starts", type=int, default=10, help="of each user of screening")
+    parser.add_argument("--rivals", nargs="*", default=[*RIVALS, *screening.RIVALS])
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     rows = []
-    for name in [asked.only] if asked.only else BENCHMARKS:
-        rows += run(name, asked.data, asked.users, asked.seed, asked.rivals)
+    for name in BENCHMARKS:
+        if asked.only in (None, name):
+            rivals = [rival for rival in RIVALS if rival in asked.rivals]
+            rows += run(name, asked.data, asked.users, asked.seed, rivals)
+    if asked.only in (None, "screening"):
+        rivals = [rival for rival in screening.RIVALS if rival in asked.rivals]
+        rows += screening.run(asked.data, asked.users, asked.seed, asked.starts, rivals)
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
 
 
-main()
+if __name__ == "__main__":  # processes of screening import this
+    main()
