@@ -3,13 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from .learning import _read_texts
+from .learning import read_pool
 from .library import Filter, Library
 from .models import Entry
 from .recommend import similar as near
-from .recommend.arrays import unpack_counts
-from .recommend.features import VERSION
-from .recommend.pool import Pool
+from .recommend.features import Text
 
 
 class Similar(NamedTuple):
@@ -34,9 +32,7 @@ def similar(
     The papers themselves are not among them. `progress` is told how many new papers were read
     and how many are left.
     """
-    _read_texts(library, progress)
-    blocks = [(block.ids, block.arrays) for block in library.features(VERSION)]
-    pool = Pool.of(*unpack_counts(blocks, library.ids()))
+    pool = read_pool(library, progress=progress)
     mean = near.asked(pool, ids, texts)
     among = set(library.ids(filter)).difference(ids)
     found = near.similar(pool, mean, among, number)
@@ -44,5 +40,5 @@ def similar(
     by_id = {entry.id: entry for entry in entries}
     for id, similarity in found:
         entry = by_id[id]
-        terms = near.shared(entry.paper.title, entry.paper.abstract, mean, pool)
+        terms = near.shared(Text.of(entry.paper), mean, pool)
         yield Similar(entry, similarity, terms)

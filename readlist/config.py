@@ -3,6 +3,7 @@
 The dataclasses are the specification: names, types and defaults.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -15,11 +16,13 @@ from .models import Status
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picks:
     number: int = 10
+    explore: float = 0.1
+    popular: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommend:
-    decay_per_day: float = 0.01
+    half_life: float = 35.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +190,10 @@ def _out_of_range(config: Config) -> list[str]:
         found.append("pdf.folder: expected the name of a folder, got ''")
     if config.picks.number < 1:
         found.append(f"picks.number: expected at least 1, got {config.picks.number}")
-    if not 0 <= config.recommend.decay_per_day < 1:
-        found.append(
-            f"recommend.decay_per_day: expected 0 up to 1, got {config.recommend.decay_per_day}"
-        )
+    if not 0 <= config.recommend.half_life < math.inf:
+        found.append(f"recommend.half_life: expected days, or 0, got {config.recommend.half_life}")
+    if not 0 <= config.picks.explore <= 1:
+        found.append(f"picks.explore: expected a share from 0 to 1, got {config.picks.explore}")
     if not re.fullmatch(_KEY_PATTERN, config.cite.key_pattern):
         found.append(
             "cite.key_pattern: expected {auth}, {year} or {title} with letters, digits or :.+/_-"

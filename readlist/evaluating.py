@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from .learning import _read_texts
+from .learning import read_texts
 from .library import Library
 from .models import Act
-from .recommend.arrays import unpack_counts
+from .recommend import VERSION
+from .recommend.arrays import unpack_features
 from .recommend.evaluation import Evaluation
 from .recommend.evaluation import evaluate as evaluate_past
-from .recommend.features import VERSION
 from .recommend.replay import Arrival, Past
 
 
@@ -17,7 +17,7 @@ def evaluate(
     library: Library,
     *,
     picks: int,
-    decay_per_day: float,
+    half_life: float,
     reading: Callable[[int, int], None] = lambda _done, _left: None,
     replaying: Callable[[int, int], None] = lambda _done, _left: None,
 ) -> Evaluation:
@@ -28,7 +28,7 @@ def evaluate(
     `reading` is told how many new papers were read and how many are left; `replaying` the same
     of models.
     """
-    _read_texts(library, reading)
+    read_texts(library, reading)
     blocks = [(block.ids, block.arrays) for block in library.features(VERSION)]
     arrivals = {
         id: Arrival(added.astimezone().date(), date, upvotes)
@@ -40,6 +40,6 @@ def evaluate(
         for act in library.history()
         if isinstance(act, Act) and (reset is None or act.at > reset)
     ]
-    ids, counts = unpack_counts(blocks, list(arrivals))
-    past = Past.of(ids, counts, arrivals, history, library.first_shown())
-    return evaluate_past(past, picks=picks, decay_per_day=decay_per_day, progress=replaying)
+    ids, features = unpack_features(blocks, list(arrivals))
+    past = Past.of(ids, features, arrivals, history, library.first_shown())
+    return evaluate_past(past, picks=picks, half_life=half_life, progress=replaying)

@@ -8,15 +8,32 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .library import Block, Filter, Library, Sort
 from .models import Entry, Opinion, Pick, Reason
-from .recommend import fallback
+from .recommend import VERSION, fallback
 
 _CHUNK = 2_000  # papers whose features are made and kept at a time
-_CANDIDATES = 300  # of the best, among which picks are thinned
+_CANDIDATES = 300  # of the best, among which picks are chosen
 _LIKED = 2_000  # the latest likes that reasons look at
+
+Progress = Callable[[int, int], None]  # told how many papers were read, and how many are left
+
+
+class Taste(NamedTuple):
+    """What the settings say for learning: see `labels` for the half-life, in days."""
+
+    half_life: float
+    interests: tuple[str, ...] = ()
+
+
+class Choice(NamedTuple):
+    """How many picks, the share of them that explores, and whether upvotes break ties."""
+
+    number: int
+    explore: float = 0.1
+    popular: bool = True
 
 
 class Trained(NamedTuple):
@@ -28,27 +45,34 @@ class Trained(NamedTuple):
     papers: int
 
 
+class _Known(NamedTuple):
+    """All that a model learns from, and a text that differs when any of it does."""
+
+    opinions: Sequence[Opinion]
+    interests: Sequence[tuple[str, int]]  # with their stances
+    half_life: float
+    state: str
+
+
 def picks(
     library: Library,
     *,
-    number: int,
+    choice: Choice,
     filter: Filter,
     today: date,
-    decay_per_day: float,
-    progress: Callable[[int, int], None] = lambda _done, _left: None,
+    taste: Taste,
+    progress: Progress = lambda _done, _left: None,
 ) -> list[Pick]:
     """What to read next of the undecided entries of a filter.
 
-    Nothing but the library, the day and the arguments decides. `progress` is told how many new
-    papers were read and how many are left.
+    Nothing but the library, the day and the arguments decides.
     """
     filter = replace(filter, undecided=True)
-    opinions = library.opinions(today)
-    state = _state(library, opinions, decay_per_day)
-    request = json.dumps([state, number, str(filter)])
+    known = _known(library, today, taste)
+    request = json.dumps([known.state, choice, str(filter), str(today)])
     if saved := library.saved_picks(request):
         return _load(library, saved)
-    found = _new_picks(library, number, filter, opinions, state, decay_per_day, progress)
+    found = _new_picks(library, choice, filter, today, known, progress)
     if not library.read_only:
         library.save_picks(request, _dump(found))
     return found
@@ -58,14 +82,11 @@ def train(
     library: Library,
     *,
     today: date,
-    decay_per_day: float,
-    progress: Callable[[int, int], None] = lambda _done, _left: None,
+    taste: Taste,
+    progress: Progress = lambda _done, _left: None,
 ) -> Trained | None:
-    """Train the model and score all papers; None where there is no like to learn from."""
-    opinions = library.opinions(today)
-    return _train(
-        library, opinions, _state(library, opinions, decay_per_day), decay_per_day, progress
-    )
+    """Train the model and score all papers; None where there is nothing to learn from."""
+    return _train(library, _known(library, today, taste), progress)
 
 
 def has_unscored(library: Library) -> bool:
@@ -74,90 +95,144 @@ def has_unscored(library: Library) -> bool:
     return known is not None and not known[0].startswith(f"papers {library.state()[0]} ")
 
 
-def _state(library: Library, opinions: Sequence[Opinion], decay_per_day: float) -> str:
-    """What a model depends on: while it is the same, so is the model."""
+def _known(library: Library, today: date, taste: Taste) -> _Known:
+    opinions = library.opinions(today)
     revision, act, step = library.state()
     ignored = sum(opinion.ignored for opinion in opinions)
-    return f"papers {revision} acts {act} steps {step} ignored {ignored} decay {decay_per_day}"
+    pinned = [(text, 1) for text in taste.interests]
+    leant = [(each.name, each.stance) for each in library.leanings() if each.kind == "interest"]
+    state = (
+        f"papers {revision} acts {act} steps {step} ignored {ignored} method {VERSION}"
+        f" {json.dumps(taste)}"
+    )
+    return _Known(opinions, [*pinned, *leant], taste.half_life, state)
 
 
 def _new_picks(
     library: Library,
-    number: int,
+    choice: Choice,
     filter: Filter,
-    opinions: Sequence[Opinion],
-    state: str,
-    decay_per_day: float,
-    progress: Callable[[int, int], None],
+    today: date,
+    known: _Known,
+    progress: Progress,
 ) -> list[Pick]:
-    known = library.model()
-    if known is None or known[0] != state:
-        _train(library, opinions, state, decay_per_day, progress)
-        known = library.model()
-    if known is None:
-        entries = library.entries(Filter(ids=tuple(library.queue(filter)[:number])))
-        return fallback.picks(entries, disliked=any(o.rating == -1 for o in opinions))
+    saved = library.model()
+    if saved is None or saved[0] != known.state:
+        _train(library, known, progress)
+        saved = library.model()
+    leant = library.leant_papers()
+    muted = {id for id, each in leant.items() if any(one.stance < 0 for one in each)}
+    if saved is None:
+        left = [id for id in library.queue(filter) if id not in muted]
+        first = sorted(left, key=lambda id: id not in leant)[: choice.number]
+        entries = {entry.id: entry for entry in library.entries(Filter(ids=tuple(first)))}
+        return fallback.picks(
+            [entries[id] for id in first],
+            leant,
+            disliked=any(o.rating == -1 for o in known.opinions),
+        )
 
     from .recommend.arrays import unpack_model
-    from .recommend.choose import choose
+    from .recommend.choose import Background, choose
 
-    candidates = list(library.entries(filter, Sort.SCORE, max(_CANDIDATES, number)))
-    liked = list(library.entries(Filter(ratings=(1,)), Sort.ADDED, _LIKED))
-    undecided = library.undecided_scores()
-    return choose(candidates, liked, *unpack_model(known[1]), undecided, number)
+    best = library.entries(filter, Sort.SCORE, max(_CANDIDATES, choice.number) + len(muted))
+    candidates = [entry for entry in best if entry.id not in muted]
+    likes = tuple(o.paper_id for o in known.opinions if o.rating == 1)
+    liked = list(library.entries(Filter(ids=likes), Sort.ADDED, _LIKED))
+    dislikes = tuple(o.paper_id for o in known.opinions if o.rating == -1)
+    disliked = list(library.entries(Filter(ids=dislikes), Sort.ADDED, _LIKED))
+    model, calibration = unpack_model(saved[1])
+    background = Background(
+        model=model,
+        calibration=calibration,
+        undecided=library.undecided_scores(),
+        liked=liked,
+        disliked=disliked,
+        interests=[text for text, stance in known.interests if stance > 0],
+        leanings=leant,
+    )
+    return choose(
+        candidates,
+        background,
+        choice.number,
+        exploring=choice.explore,
+        popular=choice.popular,
+        day=today,
+    )
 
 
-def _train(
-    library: Library,
-    opinions: Sequence[Opinion],
-    state: str,
-    decay_per_day: float,
-    progress: Callable[[int, int], None],
-) -> Trained | None:
-    if not any(fallback.is_like(opinion) for opinion in opinions):
+def _train(library: Library, known: _Known, progress: Progress) -> Trained | None:
+    wanted = any(stance > 0 for _, stance in known.interests)
+    if not wanted and not any(map(fallback.is_like, known.opinions)):
         library.drop_model()
         return None
 
-    from .recommend.arrays import pack_model, unpack_counts
-    from .recommend.features import VERSION
+    from .recommend.arrays import pack_model
+    from .recommend.calibration import calibrate
     from .recommend.labels import labels
-    from .recommend.learn import calibrate, fit
-    from .recommend.model import scores
-    from .recommend.pool import Pool
+    from .recommend.learn import fit
+    from .recommend.model import leaning, scores
 
-    _read_texts(library, progress)
-    blocks = [(block.ids, block.arrays) for block in library.features(VERSION)]
-    pool = Pool.of(*unpack_counts(blocks, library.ids()))
-    # The age of an act is reckoned from the last one, so that a day without any changes nothing.
-    last = max((o.at for o in opinions if o.at), default=datetime.min.replace(tzinfo=UTC))
-    known = labels(opinions, last, decay_per_day)
-    model, calibration = fit(pool, known), calibrate(pool, known)
+    pool = read_pool(library, [text for text, _ in known.interests], progress)
+    stances = [stance for _, stance in known.interests]
+    said = labels(known.opinions, _last(known.opinions), known.half_life, stances)
+    model, calibration = fit(pool, said), calibrate(pool, said)
+    found = dict(zip(pool.paper_ids.tolist(), scores(pool, model).tolist(), strict=True))
+    for id, each in library.leant_papers().items():
+        found[id] += sum(leaning(one.stance) for one in each)
     library.save_model(
-        state,
+        known.state,
         pack_model(model, calibration),
-        zip(pool.paper_ids.tolist(), scores(pool, model).tolist(), strict=True),
+        ((id, score) for id, score in found.items() if id > 0),
     )
-    ratings = [opinion.rating for opinion in opinions]
+    ratings = [opinion.rating for opinion in known.opinions]
     return Trained(
         likes=ratings.count(1),
         dislikes=ratings.count(-1),
         weaker=ratings.count(None),
-        papers=len(pool.paper_ids),
+        papers=sum(id > 0 for id in found),
     )
 
 
-def _read_texts(library: Library, progress: Callable[[int, int], None]) -> None:
+def _last(opinions: Sequence[Opinion]) -> datetime:
+    """From when the age of acts is reckoned, so that a day without any changes nothing."""
+    return max((o.at for o in opinions if o.at), default=datetime.min.replace(tzinfo=UTC))
+
+
+def read_pool(
+    library: Library,
+    interests: Sequence[str] = (),
+    progress: Progress = lambda _done, _left: None,
+) -> Any:
+    """The `Pool` of all papers; features of those that are new or changed are made and kept.
+
+    An interest is a text without a paper: the first has the number -1, the second -2.
+    """
+    from .recommend.arrays import unpack_features
+    from .recommend.features import Text, features
+    from .recommend.pool import Pool, joined
+
+    read_texts(library, progress)
+    blocks = [(block.ids, block.arrays) for block in library.features(VERSION)]
+    ids, known = unpack_features(blocks, library.ids())
+    if interests:
+        ids, known = joined(ids, known, features(Text("", text) for text in interests))
+    return Pool.of(ids, known)
+
+
+def read_texts(library: Library, progress: Progress = lambda _done, _left: None) -> None:
     """Make and keep the features of papers that are new or changed."""
-    from .recommend.arrays import pack_counts, pack_ids
-    from .recommend.features import VERSION, counts
+    from .recommend.arrays import pack_features, pack_ids
+    from .recommend.features import Text, features
 
     revision = library.features_revision(VERSION)
     left = library.state()[0] - revision
     while rows := library.texts(revision, _CHUNK):
-        ids = [id for _, id, _, _ in rows]
-        arrays = pack_counts(counts((title, abstract) for _, _, title, abstract in rows))
-        left -= rows[-1][0] - revision
-        revision = rows[-1][0]
+        ids = [row.paper_id for row in rows]
+        texts = (Text(r.title, r.abstract, r.authors, r.categories, r.venue) for r in rows)
+        arrays = pack_features(features(texts))
+        left -= rows[-1].revision - revision
+        revision = rows[-1].revision
         library.add_features(VERSION, revision, Block(len(ids), pack_ids(ids), arrays))
         progress(len(ids), left)
 

@@ -295,10 +295,12 @@ class Opinion(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """Why a pick was put forward: `kind` is `terms`, `near` or `fallback`.
+    """Why a pick was put forward, by its `kind`.
 
-    `terms`: words that spoke for it, strongest first. `near`: the title of a liked paper with
-    its id. `fallback`: a sentence.
+    `terms`: words that spoke for it, strongest first. `author`: one whose papers were liked, and
+    how many. `near`: the title of a liked paper with its id. `interest`: one in plain words that it
+    is close to. `pinned`: the kind and name of what the owner pinned. `popular`: the upvotes that
+    decided. `explore`, `fallback`: a sentence.
     """
 
     kind: str

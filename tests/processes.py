@@ -46,6 +46,7 @@ READING: dict[str, Callable[[Library], Any]] = {
     "leaning": lambda library: library.leaning("term", "dull"),
     "leanings": lambda library: library.leanings(),
     "leant": lambda library: library.leant(),
+    "leant_papers": lambda library: library.leant_papers(),
     "looks": lambda library: list(library.looks()),
     "merged": lambda library: library.merged(1),
     "model": lambda library: library.model(),

@@ -26,14 +26,14 @@ def test_without_a_file_the_defaults_hold(file: Path):
 
 def test_what_the_file_says_holds_and_the_rest_is_default(file: Path):
     file.write_text(
-        'library = "mine.db"\n[picks]\nnumber = 5\n[recommend]\ndecay_per_day = 0\n'
+        'library = "mine.db"\n[picks]\nnumber = 5\nexplore = 0\npopular = false\n[recommend]\nhalf_life = 0\n'
         '[cite]\nkey_pattern = "{auth}:{year}"\n',
         encoding="utf-8",
     )
     assert config.load(str(file)) == Config(
         library="mine.db",
-        picks=Picks(number=5),
-        recommend=Recommend(decay_per_day=0.0),
+        picks=Picks(number=5, explore=0.0, popular=False),
+        recommend=Recommend(half_life=0.0),
         cite=Cite(key_pattern="{auth}:{year}"),
     )
 
@@ -64,14 +64,14 @@ def test_all_problems_are_told_at_once_by_their_dotted_names(file: Path):
     told = problems(
         file,
         'libary = "x"\npicks = 3\ntriage = {plain = "yes"}\n'
-        '[recommend]\ndecay_per_day = "slow"\nspeed = 1\n[cite]\nkey_pattern = 1\n',
+        '[recommend]\nhalf_life = "slow"\nspeed = 1\n[cite]\nkey_pattern = 1\n',
     )
     assert told == [
         f"{file}:",
         "  libary: no such setting; did you mean library?",
         "  picks: expected a table [picks], got 3",
         "  triage.plain: expected true or false, got 'yes'",
-        "  recommend.decay_per_day: expected a number, got 'slow'",
+        "  recommend.half_life: expected a number, got 'slow'",
         "  recommend.speed: no such setting",
         "  cite.key_pattern: expected a text, got 1",
     ]
@@ -83,14 +83,12 @@ def test_all_problems_are_told_at_once_by_their_dotted_names(file: Path):
         ("[picks]\nnumber = 0", "picks.number: expected at least 1, got 0"),
         ("[picks]\nnumber = true", "picks.number: expected a whole number, got True"),
         ("[picks]\nnumber = 2.5", "picks.number: expected a whole number, got 2.5"),
-        (
-            "[recommend]\ndecay_per_day = 1",
-            "recommend.decay_per_day: expected 0 up to 1, got 1.0",
-        ),
-        (
-            "[recommend]\ndecay_per_day = nan",
-            "recommend.decay_per_day: expected 0 up to 1, got nan",
-        ),
+        ("[picks]\nexplore = 1.5", "picks.explore: expected a share from 0 to 1, got 1.5"),
+        ("[picks]\nexplore = nan", "picks.explore: expected a share from 0 to 1, got nan"),
+        ("[picks]\npopular = 1", "picks.popular: expected true or false, got 1"),
+        ("[recommend]\nhalf_life = -1", "recommend.half_life: expected days, or 0, got -1.0"),
+        ("[recommend]\nhalf_life = inf", "recommend.half_life: expected days, or 0, got inf"),
+        ("[recommend]\nhalf_life = nan", "recommend.half_life: expected days, or 0, got nan"),
     ],
 )
 def test_a_value_out_of_range_is_told(file: Path, text: str, told: str):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from readlist import learning
+from readlist.learning import Choice, Taste
 from readlist.library import Filter
 from readlist.models import Change, Paper, Sighting, Version
 
@@ -23,9 +24,16 @@ def rated(run, library):
     return library
 
 
-def pick(library, now, number=10, filter=Filter(), **options):
+def pick(
+    library, now, number=10, filter=Filter(), *, explore=0.0, popular=True, interests=(), **options
+):
     return learning.picks(
-        library, number=number, filter=filter, today=now.date(), decay_per_day=0.01, **options
+        library,
+        choice=Choice(number, explore, popular),
+        filter=filter,
+        today=now.date(),
+        taste=Taste(70, interests),
+        **options,
     )
 
 

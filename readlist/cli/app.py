@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import threading
 
     from ..config import Config
+    from ..learning import Taste
     from ..library import Library
     from ..models import Problem
     from ..sources.client import Client
@@ -78,6 +79,13 @@ class App:
 
         path = self.library_file()
         return Library(path, waiting=lambda: report(f"waiting for who is writing to {path} …"))
+
+    def taste(self) -> "Taste":
+        """What the settings say for learning."""
+        from ..learning import Taste
+
+        config = self.config()
+        return Taste(config.recommend.half_life, config.interests)
 
     def client(self) -> "Client":
         """What asks services, as configured."""

@@ -68,10 +68,10 @@ def _story(app: App, library: Library, sample: Path, columns: int) -> Iterator[s
     yield from _heading("3. Pick", "what to read next of the papers left, and why")
     found = learning.picks(
         library,
-        number=_PICKS,
+        choice=learning.Choice(_PICKS),
         filter=Filter(),
         today=app.time.astimezone().date(),
-        decay_per_day=config.recommend.decay_per_day,
+        taste=app.taste(),
     )
     yield from pick_lines(found, columns)
 

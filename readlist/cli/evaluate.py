@@ -40,7 +40,7 @@ def evaluate(app: App, library: Library, as_json: bool) -> None:
         found = evaluating.evaluate(
             library,
             picks=config.picks.number,
-            decay_per_day=config.recommend.decay_per_day,
+            half_life=config.recommend.half_life,
             reading=reading,
             replaying=replaying,
         )

@@ -34,10 +34,12 @@ def picks(app: App, library: Library, number: int | None, filter: Filter, as_jso
     with progressing("reading papers") as progress:
         found = learning.picks(
             library,
-            number=number or config.picks.number,
+            choice=learning.Choice(
+                number or config.picks.number, config.picks.explore, config.picks.popular
+            ),
             filter=filter,
             today=today,
-            decay_per_day=config.recommend.decay_per_day,
+            taste=app.taste(),
             progress=progress,
         )
     if as_json:
@@ -78,14 +80,24 @@ def lines(picks: list[Pick], columns: int) -> Iterator[str]:
             yield from _reason(reason, columns, margin)
 
 
+_SAID = {  # by the kind of the reason
+    "terms": "for its terms {}",
+    "author": "by {}",
+    "interest": "for your interest in {}",
+    "pinned": "pinned: {}",
+    "popular": "popular: {}, which decided between papers about as good",
+    "explore": "exploring: {}",
+}
+
+
 def _reason(reason: Reason, columns: int, margin: int) -> Iterator[str]:
+    text = screen.safe(reason.text)
     if reason.kind == "near":
         end = f" ({reason.paper_id})"
-        said = screen.fit(f"like {reason.text}", columns - margin - len(end)).rstrip() + end
+        said = screen.fit(f"like {text}", columns - margin - len(end)).rstrip() + end
         yield " " * margin + said
     else:
-        said = f"for its terms {reason.text}" if reason.kind == "terms" else reason.text
-        for line in screen.wrap(said, columns - margin):
+        for line in screen.wrap(_SAID.get(reason.kind, "{}").format(text), columns - margin):
             yield " " * margin + line
 
 
@@ -115,7 +127,7 @@ def train(app: App, library: Library, as_json: bool) -> None:
         trained = learning.train(
             library,
             today=app.time.astimezone().date(),
-            decay_per_day=app.config().recommend.decay_per_day,
+            taste=app.taste(),
             progress=progress,
         )
     if as_json:

@@ -27,10 +27,14 @@ interests = []
 [picks]
 # How many papers `readlist picks` puts forward.
 number = 10
+# The share of them that explores: papers unlike all that you rated, to learn from. 0 for none.
+explore = 0.1
+# Whether of papers that are about as good the more upvoted goes first; it says so then.
+popular = true
 
 [recommend]
-# How much less a like counts with each day that passes; 0 keeps all likes alike.
-decay_per_day = 0.01
+# After so many days a like counts about half as much as a new one; 0 keeps all likes alike.
+half_life = 35.0
 
 [cite]
 # How new citation keys are made, of {auth}, {year} and {title} (its first significant word).

@@ -374,7 +374,7 @@ def triage(app: App, filter: Filter) -> None:
         config, today = app.config(), app.time.astimezone().date()
         if learning.has_unscored(library):
             report("scoring the papers that are new …")
-            learning.train(library, today=today, decay_per_day=config.recommend.decay_per_day)
+            learning.train(library, today=today, taste=app.taste())
         session = Session(library, filter, lambda: app.time)
         if session.entry is None:
             report(_nothing(library))

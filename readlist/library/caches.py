@@ -4,6 +4,7 @@ It lives in a second database beside the library's, `library.db-cache`, which ma
 any time. Arrays are kept as bytes; what is in them is `recommend`'s business.
 """
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -47,6 +48,18 @@ class Block(NamedTuple):
     size: int
     ids: bytes
     arrays: bytes
+
+
+class Said(NamedTuple):
+    """What a paper says about itself, for features."""
+
+    revision: int
+    paper_id: int
+    title: str
+    abstract: str
+    authors: list[str]
+    categories: list[str]
+    venue: str
 
 
 class Caches(Store):
@@ -197,13 +210,16 @@ class Caches(Store):
         sql = "SELECT coalesce(max(revision), 0) FROM cache.features WHERE version = ?"
         return int(self._db.execute(sql, (version,)).fetchone()[0])
 
-    def texts(self, after: int, limit: int) -> list[tuple[int, int, str, str]]:
-        """(revision, id, title, abstract) of the first papers changed after a revision."""
-        return self._db.execute(
-            "SELECT revision, id, title, abstract FROM papers WHERE revision > ?"
-            " ORDER BY revision LIMIT ?",
-            (after, limit),
-        ).fetchall()
+    def texts(self, after: int, limit: int) -> list[Said]:
+        """What is said of the first papers changed after a revision."""
+        return [
+            Said(revision, id, title, abstract, json.loads(authors), json.loads(categories), venue)
+            for revision, id, title, abstract, authors, categories, venue in self._db.execute(
+                "SELECT revision, id, title, abstract, authors, categories, venue FROM papers"
+                " WHERE revision > ? ORDER BY revision LIMIT ?",
+                (after, limit),
+            )
+        ]
 
     def add_features(self, version: str, revision: int, block: Block) -> None:
         """Keep the features of papers up to `revision`; those of other versions go."""

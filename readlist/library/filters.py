@@ -174,7 +174,7 @@ def match(query: str) -> str:
 def one_name(authors: str, name: str) -> bool:
     """Whether all words of a name are in one of the authors (JSON); SQL knows it by this name."""
     asked = set(ids.words(name))
-    return any(asked <= set(ids.words(author)) for author in json.loads(authors))
+    return bool(asked) and any(asked <= set(ids.words(author)) for author in json.loads(authors))
 
 
 def _marks(values: tuple[Any, ...]) -> str:

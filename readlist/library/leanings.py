@@ -12,6 +12,7 @@ from .. import ids
 from ..models import LEANINGS, Act, Leaning, Leant
 from ..text import one_line
 from .caches import STANDS
+from .filters import match, one_name
 from .owner import Owner
 from .rows import from_time, moment
 
@@ -61,6 +62,19 @@ class Leanings(Owner):
         """What is said of a name, in whatever form it is written."""
         found = self._held().get(_identity(kind, one_line(name)))
         return found if found and found.stance else None
+
+    def leant_papers(self) -> dict[int, list[Leaning]]:
+        """The leanings that each paper fits, by its id: all of them but interests.
+
+        An author has all words of the name; a category is the same or below it; a venue is the
+        same in any case; a term is in title or abstract, in any form of its words.
+        """
+        self._db.create_function("one_name", 2, one_name, deterministic=True)
+        found: dict[int, list[Leaning]] = {}
+        for leaning in self.leanings():
+            for id in self._column(_FITS.get(leaning.kind, _FITS_NONE), _asked(leaning)):
+                found.setdefault(id, []).append(leaning)
+        return found
 
     def last_reset(self) -> datetime | None:
         return from_time(self._last_reset()[0])
@@ -118,6 +132,25 @@ class Leanings(Owner):
                 values,
             )
         ]
+
+
+# The papers that a leaning is about.
+_FITS = {
+    "author": "SELECT p.id FROM papers p WHERE one_name(p.authors, ?)",
+    "category": "SELECT p.id FROM papers p WHERE EXISTS (SELECT 1 FROM json_each(p.categories) c"
+    " WHERE lower(c.value) = lower(?1)"
+    " OR substr(lower(c.value), 1, length(?1) + 1) = lower(?1) || '.')",
+    "venue": "SELECT p.id FROM papers p WHERE lower(p.venue) = lower(?)",
+    "term": "SELECT rowid FROM papers_text WHERE papers_text MATCH ?",
+}
+_FITS_NONE = "SELECT id FROM papers WHERE ? IS NULL"
+
+
+def _asked(leaning: Leaning) -> str:
+    if leaning.kind != "term":
+        return leaning.name
+    words = leaning.name.replace('"', " ")
+    return f"{{title abstract}} : {match(f'{chr(34)}{words}{chr(34)}')}"
 
 
 def _identity(kind: str, name: str) -> tuple[str, ...]:

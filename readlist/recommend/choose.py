@@ -1,52 +1,130 @@
 """From the best of the undecided entries to picks with match, probability and reasons."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import vstack
 
-from ..models import Entry, Pick
-from .features import counts
-from .model import Calibration, Model, match, scores
-from .picks import diversify
-from .pool import Pool
+from ..models import Entry, Leaning, Pick, Reason
+from .features import Text, facts, features
+from .model import Calibration, Model, leaning, match, scores
+from .picks import diversify, explore
+from .pool import Floats, Pool
 from .reasons import Liked, reasons
+
+_ABOUT = 0.02  # of the spread of the candidates' scores: what is about as good
+
+
+class Background(NamedTuple):
+    """What picks are chosen and explained by.
+
+    `undecided` are the scores of all undecided papers, ascending, as candidates have them;
+    `interests` in plain words; `leanings` those that papers (by id) fit.
+    """
+
+    model: Model
+    calibration: Calibration | None
+    undecided: Sequence[float]
+    liked: Sequence[Entry]
+    disliked: Sequence[Entry]
+    interests: Sequence[str]
+    leanings: Mapping[int, Sequence[Leaning]]
 
 
 def choose(
     candidates: Sequence[Entry],
-    liked: Sequence[Entry],
-    model: Model,
-    calibration: Calibration | None,
-    undecided: Sequence[float],
+    known: Background,
     number: int,
+    *,
+    exploring: float,
+    popular: bool,
+    day: date,
 ) -> list[Pick]:
     """So many picks of the candidates, thinned where they repeat each other.
 
-    `undecided` are the scores of all undecided papers, ascending, as candidates have them.
+    The last ones, as many as the share `exploring` says, are those that the model can learn most
+    from. Where `popular`, upvotes decide between those that are about as good.
     """
-    pool = _pool(candidates, model)
-    ours = scores(pool, model)
-    order = np.lexsort((pool.paper_ids, -ours))
-    chosen = order[diversify(pool.vectors(order), ours[order], number)].tolist()
-    near = _pool(liked, model)
-    known = Liked(
-        near.paper_ids, [entry.paper.title for entry in liked], near.vectors(np.arange(len(liked)))
-    )
-    everyone = np.asarray(undecided)
-    return [
-        Pick(
-            entry=candidates[row],
-            match=match(candidates[row].score or 0.0, everyone),
-            probability=calibration.probability(float(ours[row])) if calibration else None,
-            reasons=reasons(
-                candidates[row].paper.title, candidates[row].paper.abstract, model, known
-            ),
+    pool = _pool([Text.of(entry.paper) for entry in candidates], known.model)
+    ours = scores(pool, known.model) + _said(candidates, known)
+    bonus = _bonus(candidates, ours) if popular else np.zeros_like(ours)
+    order = np.lexsort((_ids(candidates), -(ours + bonus)))
+    plain = np.lexsort((_ids(candidates), -ours)).tolist()
+    unsure = round(number * exploring) if len(candidates) > number else 0
+    vectors = pool.vectors(order)
+    liked = _liked(known)
+    chosen = diversify(vectors, (ours + bonus)[order], number - unsure)
+    not_liked = _pool([Text.of(entry.paper) for entry in known.disliked], known.model)
+    rated = vstack([liked.vectors, not_liked.vectors(np.arange(len(known.disliked)))], format="csr")
+    new = explore(vectors, rated, chosen, unsure, day.toordinal())
+    undecided = np.asarray(known.undecided)
+    found = []
+    for place in chosen + new:
+        row = int(order[place])
+        entry = candidates[row]
+        why = reasons(Text.of(entry.paper), known.model, liked, known.leanings.get(entry.id, ()))
+        if place in new:
+            why = (Reason(kind="explore", text="unlike what you rated; what you say will teach"),)
+        elif plain.index(row) > place and bonus[row] > 0:
+            why = (*why, Reason(kind="popular", text=f"{_upvotes(entry):,} upvotes"))
+        found.append(
+            Pick(
+                entry=entry,
+                match=match(entry.score or 0.0, undecided),
+                probability=known.calibration.probability(float(ours[row]))
+                if known.calibration
+                else None,
+                reasons=why,
+            )
         )
-        for row in chosen
-    ]
+    return found
 
 
-def _pool(entries: Sequence[Entry], model: Model) -> Pool:
-    ids = np.array([entry.id for entry in entries], np.int64)
-    texts = ((entry.paper.title, entry.paper.abstract) for entry in entries)
-    return Pool.of(ids, counts(texts), model.tfidf)
+def _said(entries: Sequence[Entry], known: Background) -> Floats:
+    """What leanings add to the scores."""
+    sums = [sum(leaning(one.stance) for one in known.leanings.get(e.id, ())) for e in entries]
+    return np.array(sums, np.float32)
+
+
+def _bonus(entries: Sequence[Entry], ours: Floats) -> NDArray[np.float64]:
+    """By upvotes on a logarithmic scale, at most what is about as good."""
+    votes = np.log1p([_upvotes(entry) for entry in entries])
+    most = votes.max(initial=0)
+    return votes / (most or 1) * _ABOUT * float(np.ptp(ours) if len(ours) else 0)
+
+
+def _upvotes(entry: Entry) -> int:
+    return max((s.upvotes for s in entry.paper.sightings if s.upvotes), default=0)
+
+
+def _liked(known: Background) -> Liked:
+    texts = [Text.of(entry.paper) for entry in known.liked]
+    papers = _pool(texts, known.model)
+    said = _pool([Text("", text) for text in known.interests], known.model)
+    columns = (
+        column
+        for text in texts
+        for column in {column for (kind, _), column in facts(text).items() if kind == "author"}
+    )
+    return Liked(
+        _ids(known.liked),
+        [entry.paper.title for entry in known.liked],
+        known.interests,
+        vstack(
+            [papers.vectors(np.arange(len(texts))), said.vectors(np.arange(len(known.interests)))],
+            format="csr",
+        ),
+        Counter(columns),
+    )
+
+
+def _ids(entries: Sequence[Entry]) -> NDArray[np.int64]:
+    return np.array([entry.id for entry in entries], np.int64)
+
+
+def _pool(texts: Sequence[Text], model: Model) -> Pool:
+    return Pool.of(np.arange(len(texts)), features(texts), model.tfidf)

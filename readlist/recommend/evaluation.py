@@ -79,11 +79,11 @@ def evaluate(
     past: Past,
     *,
     picks: int,
-    decay_per_day: float,
+    half_life: float,
     progress: Callable[[int, int], None] = lambda _done, _left: None,
 ) -> Evaluation:
     """`progress` is told how many models were trained and how many are left."""
-    results = [_result(day, picks) for day in replay(past, decay_per_day, progress)]
+    results = [_result(day, picks) for day in replay(past, half_life, progress)]
     ranked = [result for result in results if 0 < result.likes < result.candidates]
     likes = sum(result.likes for result in ranked)
     if likes < _LIKES or len(ranked) < _DAYS:

@@ -1,30 +1,32 @@
-"""From the text of a paper to counts of its terms. No weights and no state.
+"""From what a paper says to its features. No weights and no state.
 
-A term is a word or two adjacent words. Terms are hashed to columns (`FeatureHasher`), so there
-is no vocabulary to fit or keep, and a paper's counts never depend on any other paper.
+A feature is a term (a word or two adjacent words of title and abstract) or a fact (an author, a
+category, a venue) that is there or not: how often a term occurs tells no more, as measured.
+Features are hashed to columns, so there is no vocabulary to fit or keep, and those of a paper never
+depend on any other paper.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, pairwise
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction import FeatureHasher
 
-from .pool import COLUMNS
+from .. import ids
+from ..models import Paper
+from .pool import AUTHORS, COLUMNS, FACTS, TERMS
 
-# What is cached on disk is keyed by this: it changes whenever `counts` would change.
-VERSION = "1"
-
-_MOST = 255  # of one term in one paper, so that a count is one byte
-
-# Words, and marks that no pair reaches across. A letter or digit alone says little; so do numbers
-# (see `_words`). The ASCII pattern is the faster one, and nearly all text takes it.
-_ASCII_WORD = re.compile(r"[a-z0-9]{2,}|[.,:;()?!]")
+# Words, and marks that no pair reaches across. A letter or digit alone says little. The pattern of
+# bytes is the faster one, and nearly all text is ASCII.
+_ASCII_WORD = re.compile(rb"[a-z0-9]{2,}|[.,:;()?!]")
 _WORD = re.compile(r"[^\W_]{2,}|[.,:;()?!]")
+_MARKS = frozenset(b"%c" % mark for mark in b".,:;()?!")
 _LATIN_ACCENT = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
 
 # LaTeX in titles and abstracts: names of environments and references are not words; an accent
@@ -34,8 +36,9 @@ _LATEX_ACCENT = re.compile(r"\\[`'^\"~=.]|\\[a-zA-Z](?:\s+|(?=\{))")
 _LATEX_COMMAND = re.compile(r"\\[a-zA-Z]+|\\.")
 _LATEX_BRACE = re.compile(r"[{}]")
 
-# Function words only. The lists that come with libraries also hold words that carry meaning
-# here ("system", "few" as in few-shot, "one", "side", "fire"), and change between releases.
+# Function words. They are features like all others, since with them the model ranks better, but
+# no reason to give. The lists that come with libraries also hold words that carry meaning here
+# ("system", "few" as in few-shot, "one", "side", "fire"), and change between releases.
 _STOP_WORDS = """
 about above according across after afterwards again against al all almost along already also
 although always am among amongst an and another any anything anyway are aren around as at be became
@@ -56,69 +59,138 @@ using various very via vs was wasn we well were weren what whatever when whence 
 whereas whereby wherein wherever whether which while who whoever whole whom whose why will with
 within without won would wouldn yet you your yours yourself yourselves
 """
-_STOP = frozenset([*_STOP_WORDS.split(), *".,:;()?!"])
+_STOP = frozenset(_STOP_WORDS.split())
 
 
-def counts(texts: Iterable[tuple[str, str]]) -> csr_matrix:
-    """(title, abstract) pairs -> uint8 counts of shape (number of texts, `COLUMNS`).
+class Text(NamedTuple):
+    """What features are made of."""
 
-    Words of the title count twice, and no count exceeds 255. A column occurs at most once a row.
+    title: str
+    abstract: str
+    authors: Sequence[str] = ()
+    categories: Sequence[str] = ()
+    venue: str = ""
+
+    @classmethod
+    def of(cls, paper: Paper) -> "Text":
+        return cls(paper.title, paper.abstract, paper.authors, paper.categories, paper.venue)
+
+
+def features(texts: Iterable[Text]) -> csr_matrix:
+    """One row a text, of shape (number of texts, `COLUMNS`): 1 where it has a feature, else 0."""
+    return _matrix(_terms(_words(text)) | _facts(text) for text in texts)
+
+
+def terms(text: Text) -> dict[str, int]:
+    """The words of a text and the pairs of them, with their columns."""
+    words = _words(text)
+    found = {word: _term(word) for word in words if word}
+    found |= {b"%b %b" % pair: _term(b"".join(pair)) for pair in pairwise(words) if all(pair)}
+    return {term.decode(): column for term, column in found.items()}
+
+
+def telling(term: str) -> bool:
+    """Whether a term says something to a reader: it neither begins nor ends with a function word
+    or a number.
     """
-    return _hashed(_occurrences(_words(title, abstract)) for title, abstract in texts)
+    words = term.split(" ")
+    return not any(word in _STOP or word.isdigit() for word in (words[0], words[-1]))
 
 
-def terms(title: str, abstract: str) -> dict[str, int]:
-    """The terms of one paper and the columns of `counts` that they are counted in."""
-    names = list(_occurrences(_words(title, abstract)))
-    return dict(zip(names, _hashed({name: 1} for name in names).indices.tolist(), strict=True))
+def facts(text: Text) -> dict[tuple[str, str], int]:
+    """The facts of a text, as (kind, name), and their columns."""
+    found = {("author", name): _author(name) for name in text.authors}
+    found |= {("category", name): _fact(f"category {name}") for name in text.categories}
+    if series := _series(text.venue):
+        found["venue", text.venue] = _fact(f"venue {series}")
+    return found
 
 
-def counts_without(title: str, abstract: str, removed: Sequence[str]) -> csr_matrix:
-    """`counts` of one paper, one row for each of `removed`: as if that term were not in it.
+def without(text: Text, removed: Sequence[str]) -> csr_matrix:
+    """`features` of a text, one row for each of the terms `removed`: as if it were not in it.
 
     With a word go the pairs it is in; with a pair go both of its words where they stand together.
     """
-    words = _words(title, abstract)
-    return _hashed(_occurrences(_remove(words, term.split(" "))) for term in removed)
+    words, others = _words(text), _facts(text)
+    return _matrix(_terms(_remove(words, term.encode().split(b" "))) | others for term in removed)
 
 
-def _words(title: str, abstract: str) -> list[str]:
-    """Lower-case words in order, the title twice; "" stands where no pair reaches across."""
-    text = f"{title} the {title} the {abstract}"
+def _words(paper: Text) -> list[bytes]:
+    """Lower-case words of title and abstract in order; b"" stands where no pair reaches across."""
+    text = f"{paper.title} . {paper.abstract}"
     if "\\" in text:
         text = _LATEX_NAME.sub(" ", text)
         text = _LATEX_ACCENT.sub("", text)
         text = _LATEX_COMMAND.sub(" ", text)
     if "{" in text:
         text = _LATEX_BRACE.sub("", text)
-    pattern = _ASCII_WORD
-    if not text.isascii():
+    if text.isascii():
+        found = _ASCII_WORD.findall(text.lower().encode())
+    else:
         text = _LATIN_ACCENT.sub("", unicodedata.normalize("NFKD", text))
         text = unicodedata.normalize("NFKC", text)
-        pattern = _WORD
-    found = pattern.findall(text.lower())
-    return ["" if word in _STOP or word.isdigit() else word for word in found]
+        found = [word.encode() for word in _WORD.findall(text.lower())]
+    return [b"" if word in _MARKS else word for word in found]
 
 
-def _occurrences(words: list[str]) -> Counter[str]:
-    found = Counter(words)
-    found.update([f"{first} {second}" for first, second in pairwise(words) if first and second])
-    del found[""]
+def _terms(words: list[bytes]) -> set[int]:
+    """The hashes of words and pairs.
+
+    A pair has the hash of its words in a row, so that "data base" is "database", too; of a pair
+    with b"" that is its other word.
+    """
+    hashes = list(map(crc32, words))
+    found = {*hashes, *map(crc32, words[1:], hashes)}
+    found.discard(0)
     return found
 
 
-def _remove(words: list[str], term: list[str]) -> list[str]:
+def _facts(text: Text) -> set[int]:
+    """The complements of the columns, which are below 0 and so no hashes."""
+    return {~column for column in facts(text).values()}
+
+
+def _remove(words: list[bytes], term: list[bytes]) -> list[bytes]:
     left, size = list(words), len(term)
     for start in range(len(words) - size + 1):
         if words[start : start + size] == term:
-            left[start : start + size] = [""] * size
+            left[start : start + size] = [b""] * size
     return left
 
 
-def _hashed(papers: Iterable[Mapping[str, int]]) -> csr_matrix:
-    hasher = FeatureHasher(COLUMNS, input_type="pair", alternate_sign=False, dtype=np.int32)
-    # FeatureHasher refuses to make a matrix without rows: begin with an empty one, then drop it.
-    hashed = hasher.transform(paper.items() for paper in chain([{}], papers))
-    data = np.minimum(hashed.data, _MOST).astype(np.uint8)
-    indptr = hashed.indptr[1:]
-    return csr_matrix((data, hashed.indices, indptr), shape=(len(indptr) - 1, COLUMNS))
+def _term(term: bytes) -> int:
+    return crc32(term) % TERMS
+
+
+@lru_cache(100_000)
+def _author(name: str) -> int:
+    """The same for `Given M. Family` and `Family, Given`: orders differ and initials say little."""
+    parts = ids.words(name)
+    key = " ".join(sorted(part for part in parts if len(part) > 1) or parts)
+    return TERMS + crc32(key.encode()) % AUTHORS
+
+
+@lru_cache(10_000)
+def _fact(fact: str) -> int:
+    return TERMS + AUTHORS + crc32(fact.encode()) % FACTS
+
+
+@lru_cache(10_000)
+def _series(venue: str) -> str:
+    """The same for each year of a conference."""
+    return " ".join(word for word in ids.words(venue) if not any(map(str.isdigit, word)))
+
+
+def _matrix(rows: Iterable[set[int]]) -> csr_matrix:
+    """Of hashes of terms and complements of other columns."""
+    flat, ends = array("q"), array("q", [0])
+    for row in rows:
+        flat.extend(row)
+        ends.append(len(flat))
+    found = np.array(flat, np.int64)
+    columns = np.where(found < 0, ~found, found % TERMS).astype(np.int32)
+    shape = (len(ends) - 1, COLUMNS)
+    matrix = csr_matrix((np.ones(len(columns), np.uint8), columns, np.array(ends)), shape=shape)
+    matrix.sum_duplicates()  # two terms of a text in one column
+    matrix.data[:] = 1
+    return matrix

@@ -1,6 +1,7 @@
 """What the owner did with papers, as likes and dislikes with a weight."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models import Opinion, Status
+
+HALF_LIFE = 35.0  # days
 
 _RATED = 1.0
 _KEPT = 0.3  # later, reading or read without a rating
@@ -26,23 +29,31 @@ class Labels(NamedTuple):
     day: NDArray[np.int32]  # of the newest act, as an ordinal; 0 if unknown
 
 
-def labels(opinions: Iterable[Opinion], now: datetime, decay_per_day: float = 0.01) -> Labels:
+def labels(
+    opinions: Iterable[Opinion],
+    now: datetime,
+    half_life: float = HALF_LIFE,
+    interests: Sequence[int] = (),
+) -> Labels:
     """The labels of those papers of which the opinion says anything; a paper occurs once.
 
-    A rating counts fully and hides the status. The weight falls by `decay_per_day` of itself a
-    day, towards a floor, so that tastes may change and no like is ever lost; 0 turns this off.
+    A rating counts fully and hides the status. After `half_life` days the weight has fallen half
+    of the way to a floor, so that tastes may change and no like is ever lost; 0 turns this off.
+    Of the `interests`, with the ids -1, -2 ..., 1 says that they are the owner's, -1 that not.
     """
+    said = [(-number, stance, _RATED, False, 0) for number, stance in enumerate(interests, 1)]
     rows = sorted(
         (
             opinion.paper_id,
             1 if strength > 0 else -1,
-            abs(strength) * _freshness(opinion.at, now, decay_per_day),
+            abs(strength) * _freshness(opinion.at, now, half_life),
             opinion.rating is not None,
             opinion.at.toordinal() if opinion.at else 0,
         )
         for opinion in opinions
         if (strength := _strength(opinion))
     )
+    rows = sorted(said) + rows
     paper_id, y, weight, rated, day = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     return Labels(
         np.array(paper_id, np.int64),
@@ -62,8 +73,8 @@ def _strength(opinion: Opinion) -> float:
     return -_SKIPPED if opinion.status is Status.SKIPPED else _KEPT
 
 
-def _freshness(at: datetime | None, now: datetime, decay_per_day: float) -> float:
-    if at is None:
+def _freshness(at: datetime | None, now: datetime, half_life: float) -> float:
+    if at is None or not half_life:
         return 1.0
     days = max(0.0, (now - at).total_seconds() / 86400)
-    return _FLOOR + (1 - _FLOOR) * float(np.exp(-decay_per_day * days))
+    return _FLOOR + (1 - _FLOOR) * math.exp2(-days / half_life)

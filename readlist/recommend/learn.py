@@ -1,12 +1,11 @@
-"""Fitting: one logistic regression a library, from likes, dislikes and papers drawn at random.
+"""Fitting: one linear model a library, from likes, dislikes and papers drawn at random.
 
 The papers drawn at random, the background, are unlabelled papers of the pool. They say what
 papers are like in general, so that likes alone are enough to learn from.
 
-Sums of weights are balanced as Scholar Inbox does (GlennAng/msc_thesis): likes together weigh as
-much as dislikes and background together, and a dislike 9 times a paper drawn at random. With few
-labels the regularised solution tends to Rocchio's (mean of likes - mean of the others); with many
-it tells finer things apart.
+The model is a linear support vector machine with squared hinge loss (Fan et al., LIBLINEAR, JMLR
+2008). What a mistake costs is fixed for each kind of example, so that one more of a kind hardly
+changes what the others say.
 """
 
 import warnings
@@ -16,40 +15,40 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from .labels import Labels
-from .model import Calibration, Model
+from .model import Model
 from .pool import Floats, Ids, Pool
 
-_BACKGROUND = 5000
-_DISLIKE_SHARE = 0.9  # V of Scholar Inbox; their S, all negatives against all likes, is 1 here
-# C of the regularisation, and from how many likes on; with fewer it is proportionally smaller. The
-# background is unlabelled, and part of it may be what the likes stand for: a larger C serves
-# narrow interests in a wide pool a little better, and turns against wide ones in a narrow pool.
-_C = 1.0
-_MANY_LIKES = 50
+BACKGROUND = 5000  # papers
 
-# Ratings before a probability says more than the owner's share of likes (LensPFN's measurement).
-_RATINGS = 30
-_OF_EACH_KIND = 3
-_FOLDS = 5
+# Costs (C of the machine) of a like and of a paper of the background, and of a dislike in units of
+# the latter (V = 0.9 of Scholar Inbox, GlennAng/msc_thesis). What a like costs is soft enough for
+# recent ones to count for more, and firm enough for the first few to be told apart.
+_LIKE = 2.0
+_UNKNOWN = 0.15
+_DISLIKE = 10.0
+# What is drawn is ranked against itself: the greater a share of all it is, the more of what is to be
+# found stands on the wrong side. Of a pool that is drawn whole little is believed.
+_LEAST = 0.02
 
 
-class _Training(NamedTuple):
+class Examples(NamedTuple):
     """Rows to fit on: first the labelled papers, as in `labels`, then the background."""
 
     labels: Labels  # of papers in the pool only
     vectors: csr_matrix
     kind: NDArray[np.int8]  # 1 like, -1 dislike, 0 background
     weight: Floats
+    drawn: float  # the share of the unlabelled papers that is background
 
 
 def fit(pool: Pool, labels: Labels) -> Model:
     """The model of these labels; those of papers that are not in the pool count for nothing."""
-    training = _training(pool, labels)
-    weights, intercept = _solve(training.vectors, training.kind, training.weight)
-    background = training.vectors[training.kind == 0] @ weights
+    known = examples(pool, labels)
+    weights, intercept = solve(known)
+    background = known.vectors[known.kind == 0] @ weights
     return Model(
         tfidf=pool.tfidf,
         weights=weights,
@@ -58,43 +57,18 @@ def fit(pool: Pool, labels: Labels) -> Model:
     )
 
 
-def calibrate(pool: Pool, labels: Labels) -> Calibration | None:
-    """Platt scaling of the scores that ratings get from models fitted without them.
-
-    Ratings of one day are held out together, because they resemble each other (if there were
-    fewer than five such days, each by itself). None with fewer than 30 ratings or 3 of a kind.
-    """
-    training = _training(pool, labels)
-    rated = np.flatnonzero(training.labels.rated)
-    liked = training.labels.y[rated] > 0
-    if len(rated) < _RATINGS or min(liked.sum(), (~liked).sum()) < _OF_EACH_KIND:
-        return None
-    fold = np.full(len(training.kind), -1)
-    fold[rated] = _folds(training.labels.day[rated], liked)
-    held_out = np.zeros(len(training.kind))
-    # What is held out is to be treated as what is undecided: in a small pool that is background.
-    small = (training.kind == 0).sum() < _BACKGROUND
-    for number in range(_FOLDS):
-        out = fold == number
-        rows = np.flatnonzero(~out | small)
-        kind = np.where(out, np.int8(0), training.kind)
-        weight = np.where(out, np.float32(1), training.weight)
-        weights, intercept = _solve(training.vectors[rows], kind[rows], weight[rows])
-        held_out[out] = training.vectors[out] @ weights + intercept
-    return _platt(held_out[rated], liked)
-
-
-def _training(pool: Pool, labels: Labels) -> _Training:
+def examples(pool: Pool, labels: Labels) -> Examples:
     present = np.isin(labels.paper_id, pool.paper_ids)
     labels = Labels._make(column[present] for column in labels)
     order = np.argsort(pool.paper_ids, kind="stable")
     labelled = order[np.searchsorted(pool.paper_ids, labels.paper_id, sorter=order)]
     background = _background(pool.paper_ids, labels.paper_id)
-    return _Training(
+    return Examples(
         labels,
         vstack([pool.vectors(labelled), pool.vectors(background)], format="csr"),
         np.concatenate([labels.y, np.zeros(len(background), np.int8)]),
         np.concatenate([labels.weight, np.ones(len(background), np.float32)]),
+        len(background) / max(1, len(pool.paper_ids) - len(labelled)),
     )
 
 
@@ -105,63 +79,31 @@ def _background(paper_ids: Ids, labelled: Ids) -> NDArray[np.intp]:
     ids, and as papers are added or labelled few of them change.
     """
     rows = np.flatnonzero(~np.isin(paper_ids, labelled))
-    if len(rows) > _BACKGROUND:
+    if len(rows) > BACKGROUND:
         hashes = paper_ids[rows].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        rows = rows[np.argpartition(hashes, _BACKGROUND)[:_BACKGROUND]]
+        rows = rows[np.argpartition(hashes, BACKGROUND)[:BACKGROUND]]
     return rows[np.argsort(paper_ids[rows])]
 
 
-def _solve(vectors: csr_matrix, kind: NDArray[np.int8], weight: Floats) -> tuple[Floats, float]:
+def solve(known: Examples) -> tuple[Floats, float]:
     """Weights of the columns and intercept; all 0 if there is nothing to tell apart."""
+    _, vectors, kind, weight, drawn = known
+    weights = np.zeros(vectors.shape[1], np.float32)
     # Without likes, what is to be told apart from the dislikes is papers in general.
     positive = kind == (1 if (kind == 1).any() else 0)
     if positive.all() or not positive.any():
-        return np.zeros(vectors.shape[1], np.float32), 0.0
-    share = np.where(kind == -1, _DISLIKE_SHARE, 1 - _DISLIKE_SHARE)
-    balanced = np.where(positive, weight, weight * share)
-    balanced[positive] *= weight.sum() / balanced[positive].sum()
-    balanced[~positive] *= weight.sum() / balanced[~positive].sum()
-    certain = weight[kind == 1].sum() or weight[kind == -1].sum()
-    # Dual coordinate descent: its cost is in the rows, and there are far more columns.
-    regression = LogisticRegression(
-        C=_C * min(1.0, certain / _MANY_LIKES),
-        solver="liblinear",
-        dual=True,
-        tol=1e-3,
-        max_iter=1000,
-        random_state=0,
-    )
+        return weights, 0.0
+    unknown = _UNKNOWN * max(_LEAST, 1 - drawn)
+    cost = weight * np.choose(kind + 1, [unknown * _DISLIKE, unknown, _LIKE])
+    # Only of the columns that occur: there are far more.
+    columns, indices = np.unique(vectors.indices, return_inverse=True)
+    shape = (vectors.shape[0], len(columns))
+    dense = csr_matrix((vectors.data, indices, vectors.indptr), shape=shape)
+    # Dual coordinate descent: its cost is in the rows.
+    machine = LinearSVC(C=1.0, dual=True, tol=1e-2, max_iter=300, random_state=0)
     with warnings.catch_warnings():
         # Labels that contradict each other may need more rounds; the order hardly changes then.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        regression.fit(vectors, positive, balanced)
-    return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])
-
-
-def _folds(day: NDArray[np.int32], liked: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The number of the fold of each rating."""
-    days, which = np.unique(day, return_inverse=True)
-    if len(days) >= _FOLDS:
-        return which % _FOLDS
-    fold = np.empty(len(day), np.intp)
-    fold[np.argsort(liked, kind="stable")] = np.arange(len(day)) % _FOLDS
-    return fold
-
-
-def _platt(score: NDArray[np.float64], liked: NDArray[np.bool_]) -> Calibration:
-    """Platt scaling with his targets, which keep a separable sample from certainty.
-
-    Platt, "Probabilistic outputs for support vector machines", 1999. The slope is never negative:
-    if scores do not rise with likes, they say nothing, and the share of likes is all we know.
-    """
-    likes, dislikes = int(liked.sum()), int((~liked).sum())
-    target = np.where(liked, (likes + 1) / (likes + 2), 1 / (dislikes + 2))
-    sigmoid = LogisticRegression(C=np.inf).fit(
-        np.concatenate([score, score])[:, np.newaxis],
-        np.repeat([True, False], len(score)),
-        np.concatenate([target, 1 - target]),
-    )
-    slope, intercept = float(sigmoid.coef_[0, 0]), float(sigmoid.intercept_[0])
-    if slope < 0:
-        return Calibration(0.0, float(np.log((likes + 1) / (dislikes + 1))))
-    return Calibration(slope, intercept)
+        machine.fit(dense, positive, cost)
+    weights[columns] = machine.coef_[0]
+    return weights, float(machine.intercept_[0])

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from .pool import Floats, Pool, Tfidf
 
+_PINNED, _MUTED = 1.0, -10.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
@@ -57,6 +59,15 @@ def scores(pool: Pool, model: Model) -> Floats:
         raise ValueError("make the pool with the model's own tfidf: Pool.of(…, model.tfidf)")
     known = pool.dot(model.weights) + np.float32(model.intercept)
     return np.where(pool.norms > 0, known, np.float32(model.unknown))
+
+
+def leaning(stance: int) -> float:
+    """What it adds to a score that a paper fits what is pinned (1) or muted (-1).
+
+    To be pinned takes a paper half of the way from others to what is liked (-1 to 1); no text makes
+    up for being muted.
+    """
+    return _PINNED if stance > 0 else _MUTED
 
 
 def match(score: float, undecided: NDArray[np.floating[Any]]) -> int:

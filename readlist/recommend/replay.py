@@ -44,7 +44,7 @@ class Past:
     """
 
     paper_ids: Ids
-    counts: csr_matrix
+    features: csr_matrix
     arrived: NDArray[np.int64]
     rivals: Mapping[str, NDArray[np.float64]]
     acts: Sequence[Act]
@@ -54,7 +54,7 @@ class Past:
     def of(
         cls,
         paper_ids: Ids,
-        counts: csr_matrix,
+        features: csr_matrix,
         arrivals: Mapping[int, Arrival],
         history: Sequence[Act],
         shown: Mapping[int, date],
@@ -74,14 +74,18 @@ class Past:
             voted = [(paper.upvotes or 0, paper.date) for paper in known]
             rivals[UPVOTED] = _places(voted)[order]
         arrived = np.array(came, np.int64)[order]
-        return cls(paper_ids[order], counts[order], arrived, rivals, acts, shown)
+        return cls(paper_ids[order], features[order], arrived, rivals, acts, shown)
 
     def until(self, day: date) -> tuple[Ids, csr_matrix]:
-        """Ids and counts of the papers that came in before a day began; no copies."""
+        """Ids and features of the papers that came in before a day began; no copies."""
         rows = int(np.searchsorted(self.arrived, day.toordinal()))
-        end = self.counts.indptr[rows]
-        parts = self.counts.data[:end], self.counts.indices[:end], self.counts.indptr[: rows + 1]
-        return self.paper_ids[:rows], csr_matrix(parts, shape=(rows, self.counts.shape[1]))
+        end = self.features.indptr[rows]
+        parts = (
+            self.features.data[:end],
+            self.features.indices[:end],
+            self.features.indptr[: rows + 1],
+        )
+        return self.paper_ids[:rows], csr_matrix(parts, shape=(rows, self.features.shape[1]))
 
 
 class HeldOut(NamedTuple):
@@ -96,9 +100,7 @@ class HeldOut(NamedTuple):
     scores: Mapping[str, NDArray[np.floating[Any]]]  # by order, readlist's and its rivals'
 
 
-def replay(
-    past: Past, decay_per_day: float, progress: Callable[[int, int], None]
-) -> Iterator[HeldOut]:
+def replay(past: Past, half_life: float, progress: Callable[[int, int], None]) -> Iterator[HeldOut]:
     """The days on which the owner chose, from the first on which a like was known.
 
     `progress` is told how many models were trained and how many are left.
@@ -108,17 +110,17 @@ def replay(
     models = min(_MODELS, len(chosen))
     for number in range(models):
         first, end = (len(chosen) * n // models for n in (number, number + 1))
-        ours = _scores(past, chosen[first].day, chosen[end - 1].day, decay_per_day)
+        ours = _scores(past, chosen[first].day, chosen[end - 1].day, half_life)
         for day in chosen[first:end]:
             yield _held_out(past, day, ours, rows)
         progress(1, models - number - 1)
 
 
-def _scores(past: Past, first: date, last: date, decay_per_day: float) -> Floats:
+def _scores(past: Past, first: date, last: date, half_life: float) -> Floats:
     """Of the papers that came in until the day `last`, by what was known before `first`."""
     known = opinions(past.acts, past.shown, first)
     newest = max(opinion.at for opinion in known if opinion.at)
-    model = fit(Pool.of(*past.until(first)), labels(known, newest, decay_per_day))
+    model = fit(Pool.of(*past.until(first)), labels(known, newest, half_life))
     return scores(Pool.of(*past.until(last + timedelta(days=1)), model.tfidf), model)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from .features import counts, terms
+from .features import Text, features, telling, terms
 from .picks import cosines
 from .pool import Pool
 
@@ -24,7 +24,7 @@ class Similar(NamedTuple):
 def asked(pool: Pool, papers: Sequence[int], texts: Sequence[str]) -> csr_matrix:
     """The mean of the vectors of papers (their ids) and texts, of shape (1, `COLUMNS`)."""
     rows = np.flatnonzero(np.isin(pool.paper_ids, papers))
-    words = Pool.of(np.arange(len(texts)), counts([("", text) for text in texts]), pool.tfidf)
+    words = Pool.of(np.arange(len(texts)), features(Text("", text) for text in texts), pool.tfidf)
     vectors = vstack([pool.vectors(rows), words.vectors(np.arange(len(texts)))], format="csr")
     return csr_matrix(vectors.mean(axis=0), dtype=np.float32)
 
@@ -41,16 +41,16 @@ def similar(pool: Pool, mean: csr_matrix, among: Collection[int], number: int) -
     return [Similar(int(pool.paper_ids[rows[at]]), float(cosine[at])) for at in order]
 
 
-def shared(title: str, abstract: str, mean: csr_matrix, pool: Pool) -> tuple[str, ...]:
+def shared(text: Text, mean: csr_matrix, pool: Pool) -> tuple[str, ...]:
     """Up to 4 terms of a paper that say most of why it is near a mean; no word is said twice."""
-    paper = Pool.of(np.array([0]), counts([(title, abstract)]), pool.tfidf).vectors(np.array([0]))
+    paper = Pool.of(np.array([0]), features([text]), pool.tfidf).vectors(np.array([0]))
     product = paper.multiply(mean).tocsr()
     share = dict(zip(product.indices.tolist(), product.data.tolist(), strict=True))
     # A pair says more to a reader than each of its words, and holds both.
     weight = {
         term: share[column] * len(term.split())
-        for term, column in terms(title, abstract).items()
-        if column in share
+        for term, column in terms(text).items()
+        if column in share and telling(term)
     }
     stated: list[str] = []
     for term in sorted(weight, key=lambda term: (-weight[term], term)):

@@ -28,11 +28,11 @@ from rivals import RIVALS, arxiv_sanity_features
 from scipy.sparse import csr_matrix
 
 from readlist.models import Opinion, Status
-from readlist.recommend.features import counts
+from readlist.recommend.features import Text, features
 from readlist.recommend.labels import labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import scores
-from readlist.recommend.picks import diversify
+from readlist.recommend.picks import diversify, explore
 from readlist.recommend.pool import Pool
 
 LIKES = (5, 20, "all")
@@ -57,7 +57,8 @@ class User(NamedTuple):
     wanted: NDArray[np.bool_]
 
 
-def corpus(*files: Path) -> Corpus:
+def corpus(*files: Path, authors: bool) -> Corpus:
+    """`authors`: whether readlist may know them."""
     papers = []
     for file in files:
         with gzip.open(file, "rt", encoding="utf-8") as lines:
@@ -67,14 +68,20 @@ def corpus(*files: Path) -> Corpus:
     years = [int(str(paper.get("year") or paper.get("date") or "0")[:4] or 0) for paper in papers]
     return Corpus(
         {paper["id"]: row for row, paper in enumerate(papers)},
-        Pool.of(ids, counts(texts)),
+        Pool.of(ids, features(_text(paper, authors) for paper in papers)),
         arxiv_sanity_features([f"{title} {abstract}" for title, abstract in texts]),
         np.array(years, np.int32),
     )
 
 
+def _text(paper: dict, authors: bool) -> Text:
+    known = {name: paper.get(name) or "" for name in ("title", "abstract", "venue")}
+    by = paper.get("authors") or () if authors else ()
+    return Text(**known, authors=by, categories=paper.get("categories") or ())
+
+
 def interests(data: Path) -> tuple[Corpus, list[User]]:
-    known = corpus(data / "papers.jsonl.gz")
+    known = corpus(data / "papers.jsonl.gz", authors=False)
     candidates = np.flatnonzero(known.year >= 2021)
     papers: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for row in _rows(data / "interests.tsv"):
@@ -88,7 +95,7 @@ def interests(data: Path) -> tuple[Corpus, list[User]]:
 
 
 def libraries(data: Path) -> tuple[Corpus, list[User]]:
-    known = corpus(data / "libraries-papers.jsonl.gz", data / "arxiv-100k.jsonl.gz")
+    known = corpus(data / "libraries-papers.jsonl.gz", data / "arxiv-100k.jsonl.gz", authors=True)
     papers: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in _rows(data / "libraries.tsv"):
         papers[row["user"]].append((row["added"], known.row[row["paper"]]))
@@ -106,20 +113,30 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines, delimiter="\t")
 
 
+def some(users: list[User], count: int, seed: int) -> list[User]:
+    """So many of the users, drawn by the seed; all for 0."""
+    if not count or count >= len(users):
+        return users
+    chosen = np.random.default_rng(seed).choice(len(users), count, replace=False)
+    return [users[n] for n in sorted(chosen)]
+
+
 def readlist(known: Corpus, likes: NDArray[np.intp], candidates: NDArray[np.intp]) -> NDArray:
     liked = [Opinion(int(row) + 1, Status.NEW, 1, NOW) for row in likes]
     model = fit(known.pool, labels(liked, NOW))
     return scores(known.pool, model)[candidates]
 
 
-def as_picked(known: Corpus, candidates: NDArray[np.intp], scored: NDArray) -> NDArray:
-    """The scores that rank as 100 picks do, and then the rest."""
+def as_picked(
+    known: Corpus, likes: NDArray[np.intp], candidates: NDArray[np.intp], scored: NDArray
+) -> NDArray:
+    """The scores that rank as 100 picks do, 10 of which explore, and then the rest."""
     best = np.argsort(-scored, kind="stable")[:300]
     vectors = known.pool.vectors(candidates[best])
+    order = diversify(vectors, scored[best], 90)
+    order += explore(vectors, known.pool.vectors(likes), order, 10, NOW.toordinal())
     ranked = scored.copy()
-    top = scored.max()
-    for place, chosen in enumerate(diversify(vectors, scored[best], 100)):
-        ranked[best[chosen]] = top + 100 - place
+    ranked[best[order]] = scored.max() + np.arange(len(order), 0, -1)
     return ranked
 
 
@@ -128,9 +145,7 @@ BENCHMARKS = {"interests": interests, "libraries": libraries}
 
 def run(name: str, data: Path, count: int, seed: int, rivals: list[str]) -> list[dict]:
     known, users = BENCHMARKS[name](data)
-    if count and count < len(users):
-        chosen = np.random.default_rng(seed).choice(len(users), count, replace=False)
-        users = [users[n] for n in sorted(chosen)]
+    users = some(users, count, seed)
     rows = []
     for number in LIKES:
         found: dict[str, list[dict[str, float]]] = defaultdict(list)
@@ -141,7 +156,7 @@ def run(name: str, data: Path, count: int, seed: int, rivals: list[str]) -> list
             scored = readlist(known, likes, user.candidates)
             took["readlist"] += time.perf_counter() - begun
             found["readlist"].append(measure(scored, user.wanted))
-            picked = as_picked(known, user.candidates, scored)
+            picked = as_picked(known, likes, user.candidates, scored)
             found["readlist-picks"].append(measure(picked, user.wanted))
             for rival in rivals:
                 begun = time.perf_counter()

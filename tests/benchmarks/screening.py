@@ -28,9 +28,10 @@ from rivals import arxiv_sanity, arxiv_sanity_features
 from threadpoolctl import threadpool_limits
 
 from readlist.models import Opinion, Status
-from readlist.recommend.features import counts
+from readlist.recommend.calibration import calibrate
+from readlist.recommend.features import Text, features
 from readlist.recommend.labels import Labels, labels
-from readlist.recommend.learn import calibrate, fit
+from readlist.recommend.learn import fit
 from readlist.recommend.model import scores
 from readlist.recommend.pool import Pool
 
@@ -75,7 +76,7 @@ def piles(data: Path) -> dict[str, Pile]:
 
 
 def readlist(texts: Texts) -> tuple[Rank, Calibrate | None]:
-    pool = Pool.of(np.arange(1, len(texts) + 1), counts(texts))
+    pool = Pool.of(np.arange(1, len(texts) + 1), features(Text(*text) for text in texts))
 
     def known(rows: Rows, liked: Wanted) -> Labels:
         pairs = zip(rows.tolist(), liked.tolist(), strict=True)

@@ -24,12 +24,12 @@ def world(library: Library) -> Library:
     """The papers of two topics, each with the number that it has in the toy world."""
     papers = [
         paper(
-            f"{title} {number}",
-            abstract=abstract,
+            f"{text.title} {number}",
+            abstract=text.abstract,
             ids=f"doi:10.1000/{number}",
             date=f"{number % 28:04}",
         )
-        for number, (title, abstract) in WORLD.items()
+        for number, text in WORLD.items()
     ]
     add(library, *papers, now=BEGIN - timedelta(days=2))
     return library
@@ -106,7 +106,7 @@ def test_json_has_everything(run: Run, world: Library):
     add(
         world,
         *(
-            paper(f"{WORLD[id][0]} {id}", ids=f"doi:10.1000/{id}", sightings=(seen(id),))
+            paper(f"{WORLD[id].title} {id}", ids=f"doi:10.1000/{id}", sightings=(seen(id),))
             for id in WORLD
         ),
     )
@@ -140,7 +140,7 @@ def test_what_was_undone_never_was(run: Run, world: Library):
 
 def test_an_import_is_learned_from_and_not_tested(run: Run, world: Library):
     titles = [
-        f"@misc{{k{id}, title={{{WORLD[id][0]} {id}}}, doi={{10.1000/{id}}}}}" for id in STARS
+        f"@misc{{k{id}, title={{{WORLD[id].title} {id}}}, doi={{10.1000/{id}}}}}" for id in STARS
     ]
     run("import", "-", "--like", stdin="\n".join(titles[:20]))
     found = json.loads(run("evaluate", "--json").stdout)

@@ -111,9 +111,9 @@ def test_a_passing_library_keeps_its_cache_in_memory():
 
 def test_texts_come_in_the_order_of_change_and_in_pieces(filled: Library):
     texts = filled.texts(0, 3)
-    assert [id for _, id, _, _ in texts] == [1, 2, 3]
-    revision = texts[-1][0]
-    assert [id for _, id, _, _ in filled.texts(revision, 3)] == [4]
+    assert [text.paper_id for text in texts] == [1, 2, 3]
+    revision = texts[-1].revision
+    assert [text.paper_id for text in filled.texts(revision, 3)] == [4]
     assert filled.texts(filled.state()[0], 3) == []
 
 

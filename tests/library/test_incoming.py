@@ -347,10 +347,10 @@ def test_folding_stored_entries_keeps_sightings_as_if_there_had_been_one_paper(l
 
 def test_each_change_of_a_paper_is_a_new_revision(library: Library):
     add(library, A, B)
-    assert [id for _, id, _, _ in library.texts(0, 10)] == [1, 2]
+    assert [text.paper_id for text in library.texts(0, 10)] == [1, 2]
     before = library.state()[0]
     add(library, replace(A, abstract="Alpha, at length."), now=at(1))
-    assert [id for _, id, _, _ in library.texts(before, 10)] == [1]
+    assert [text.paper_id for text in library.texts(before, 10)] == [1]
 
 
 def test_a_revision_is_never_used_again(library: Library):
@@ -364,7 +364,7 @@ def test_a_revision_is_never_used_again(library: Library):
     assert library.state() != state
     add(library, *make.distinct(1))
     assert library.state() != state
-    told = [title for _, _, title, _ in library.texts(state[0], 10)]
+    told = [text.title for text in library.texts(state[0], 10)]
     assert "The Dull Paper Called Number1" in told
 
 

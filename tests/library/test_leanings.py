@@ -10,6 +10,7 @@ from make import NOW, add, at
 from strategies import hostile
 
 from readlist import learning
+from readlist.learning import Choice, Taste
 from readlist.library import Filter, Library
 from readlist.models import LEANINGS, Leaning
 
@@ -119,6 +120,45 @@ def test_any_name_can_be_said_found_and_taken_back(kind: str, name: str):
         assert library.leanings() == []
 
 
+# --- the papers that fit ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "fits"),
+    [
+        ("author", "Ode, Ann", True),
+        ("author", "Ode", True),
+        ("author", "Bo Ode", False),
+        ("category", "cs", True),
+        ("category", "CS.lg", True),
+        ("category", "cs.L", False),
+        ("venue", "journal of sheep", True),
+        ("venue", "Sheep", False),
+        ("term", "sleepy SHEEP", True),
+        ("term", "counted", True),
+        ("term", "sheep counted", False),
+        ("term", "Ode", False),
+        ("term", '"', False),
+        ("interest", "sheep", False),
+    ],
+)
+def test_a_paper_fits_what_is_said_of_it(library: Library, kind: str, name: str, fits: bool):
+    about = {"authors": ("Ann Ode", "Bo Li"), "categories": ("cs.LG",), "venue": "Journal of Sheep"}
+    add(library, make.paper("Counting the Sleepy Sheep", **about), *make.distinct(1))
+    [said] = pin(library, kind, name)
+    assert library.leant_papers() == ({1: [said]} if fits else {})
+    mute(library, kind, name, minute=1)
+    assert [each.stance for each in library.leant_papers().get(1, [])] == [-1] * fits
+
+
+@given(st.sampled_from(LEANINGS), hostile)
+def test_whatever_is_said_papers_can_be_asked_for(kind: str, name: str):
+    with Library(":memory:") as library:
+        add(library, *make.distinct(1))
+        pin(library, kind, name)
+        assert set(library.leant_papers()) <= {1}
+
+
 # --- reset --------------------------------------------------------------------------------------
 
 
@@ -172,7 +212,7 @@ def test_steps_of_one_moment_are_in_their_order(filled: Library):
 
 def test_after_a_reset_picks_are_as_before_the_first_like(filled: Library):
     make.rate(filled, 1, 1)
-    options = {"number": 9, "filter": Filter(), "today": NOW.date(), "decay_per_day": 0.01}
+    options = {"choice": Choice(9), "filter": Filter(), "today": NOW.date(), "taste": Taste(70)}
     [pick, _] = learning.picks(filled, **options)
     assert pick.match
     filled.reset(now=at(1))
@@ -232,7 +272,7 @@ def test_the_state_changes_with_leanings_resets_and_undos(filled: Library):
 
 def test_leanings_alone_are_no_new_papers_to_score(filled: Library):
     make.rate(filled, 1, 1)
-    learning.train(filled, today=NOW.date(), decay_per_day=0.01)
+    learning.train(filled, today=NOW.date(), taste=Taste(70))
     pin(filled, "term", "sheep", minute=1)
     assert not learning.has_unscored(filled)
     add(filled, make.paper("One More Paper for Us"))

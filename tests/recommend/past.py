@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
-from recommend.toy import Text, world
+from recommend.toy import world
 
 from readlist.models import Act
-from readlist.recommend.features import counts
+from readlist.recommend.features import Text, features
 from readlist.recommend.replay import Arrival, Past
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -52,4 +52,4 @@ def past(
 ) -> Past:
     """Of a history, the oldest first; papers came in a day before all, or on days by number."""
     known = {id: Arrival(day(came.get(id, -1)), "2026", None) for id in texts} | dict(arrivals)
-    return Past.of(np.array(list(texts)), counts(texts.values()), known, acts[::-1], shown)
+    return Past.of(np.array(list(texts)), features(texts.values()), known, acts[::-1], shown)

@@ -15,7 +15,7 @@ from readlist.recommend.replay import Arrival, Past, replay
 
 
 def evaluated(of: Past, picks: int = 10) -> Evaluation:
-    return evaluate(of, picks=picks, decay_per_day=0.01)
+    return evaluate(of, picks=picks, half_life=70)
 
 
 def stars(id: int) -> str:
@@ -28,7 +28,7 @@ def told(of: Past) -> dict[object, dict[int, float]]:
         held_out.day: dict(
             zip(held_out.paper_ids.tolist(), held_out.scores["readlist"].tolist(), strict=True)
         )
-        for held_out in replay(of, 0.01, lambda _done, _left: None)
+        for held_out in replay(of, 70, lambda _done, _left: None)
     }
 
 
@@ -93,7 +93,7 @@ def test_days_that_share_a_model_know_nothing_of_each_other():
 def test_at_most_thirty_models_are_trained_and_told():
     seen = []
     acts = decisions(stars, days=60, each=3)
-    list(replay(past(acts), 0.01, lambda done, left: seen.append((done, left))))
+    list(replay(past(acts), 70, lambda done, left: seen.append((done, left))))
     assert seen == [(1, left) for left in range(29, -1, -1)]
 
 

@@ -1,18 +1,28 @@
+"""What a paper says, as features: there or not, and never by what other papers say."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist.recommend.features import counts, counts_without, terms
-from readlist.recommend.pool import COLUMNS
+from readlist.recommend.features import Text, facts, features, telling, terms, without
+from readlist.recommend.pool import AUTHORS, COLUMNS, TERMS
 
 
 def words(title: str, abstract: str = "") -> set[str]:
-    return set(terms(title, abstract))
+    return set(terms(Text(title, abstract)))
 
 
-def count(term: str, title: str, abstract: str) -> int:
-    return int(counts([(title, abstract)])[0, terms(title, abstract)[term]])
+def columns(text: Text) -> set[int]:
+    return set(features([text]).indices.tolist())
+
+
+def author(name: str) -> set[int]:
+    return columns(Text("", "", authors=(name,)))
+
+
+def venue(name: str) -> set[int]:
+    return columns(Text("", "", venue=name))
 
 
 def test_words_and_pairs_of_adjacent_words_are_terms():
@@ -26,28 +36,39 @@ def test_words_and_pairs_of_adjacent_words_are_terms():
     }
 
 
-def test_a_word_of_the_title_counts_twice():
-    assert count("decoding", "Fast decoding", "On sampling.") == 2
-    assert count("sampling", "Fast decoding", "On sampling.") == 1
-    assert count("decoding", "Fast decoding", "Decoding is slow.") == 3
-
-
-def test_stop_words_are_no_terms_and_pairs_do_not_reach_across_them():
-    assert words("Attention Is All You Need") == {"attention", "need"}
-
-
-def test_words_that_stop_lists_hold_but_titles_mean_are_terms():
-    assert {"few shot", "system", "fire"} <= words("Few-shot learning", "A system for fire.")
-
-
-def test_numbers_alone_are_no_terms():
-    assert words("In 2024, 3D and GPT4 gain 12.5 points") == {
-        "3d",
-        "gpt4",
-        "gain",
-        "gpt4 gain",
-        "points",
+def test_function_words_are_terms_too():
+    assert words("Is all you need") == {
+        *("is", "all", "you", "need"),
+        *("is all", "all you", "you need"),
     }
+
+
+def test_no_pair_reaches_across_a_mark_or_from_title_to_abstract():
+    assert words("Draft", "verify; accept (fast)") == {"draft", "verify", "accept", "fast"}
+
+
+def test_how_often_a_term_occurs_tells_nothing():
+    once, often = Text("", "spam"), Text("Spam", "Spam. " * 1000)
+    assert columns(often) == columns(once)
+    assert features([often]).data.tolist() == [1]
+
+
+def test_a_pair_is_its_words_written_in_one():
+    assert columns(Text("database", "")) < columns(Text("data base", ""))
+    assert terms(Text("data base", ""))["data base"] == terms(Text("Database", ""))["database"]
+    assert columns(Text("data, base", "")).isdisjoint(columns(Text("database", "")))
+
+
+@pytest.mark.parametrize(
+    "term", ["decoding", "few shot", "system", "gpt4", "3d", "state of art", "сети"]
+)
+def test_words_that_stop_lists_hold_but_titles_mean_say_something(term: str):
+    assert telling(term)
+
+
+@pytest.mark.parametrize("term", ["the", "2024", "of graphs", "graphs is", "12 layers", "we the"])
+def test_function_words_and_numbers_say_nothing(term: str):
+    assert not telling(term)
 
 
 @pytest.mark.parametrize(
@@ -60,12 +81,12 @@ def test_numbers_alone_are_no_terms():
         "Ka\u0308hler Erdős",
     ],
 )
-def test_spellings_of_accents_are_one_word(spelling):
+def test_spellings_of_accents_are_one_word(spelling: str):
     assert words(spelling) == {"kahler", "erdos", "kahler erdos"}
 
 
 def test_math_and_markup_leave_no_words():
-    abstract = r"For $x \in \mathbb{R}^{d}$ we \textit{prune} \begin{align*}\alpha\end{align*}."
+    abstract = r"$x \in \mathbb{R}^{d}$ \textit{prune} \begin{align*}\alpha\end{align*}."
     assert words("", abstract + r" See \cite{smith2020}.") == {"prune", "see"}
 
 
@@ -74,44 +95,82 @@ def test_texts_in_other_scripts_have_words():
     assert words("强化学习 综述")
 
 
-def test_terms_are_the_columns_that_are_counted():
-    title, abstract = "Pruning networks", r"We prune \emph{very} large networks, 3 times."
-    assert set(terms(title, abstract).values()) == set(counts([(title, abstract)]).indices)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Geoffrey Hinton", "Hinton, Geoffrey", "Geoffrey E. Hinton", "Hinton, Geoffrey E."),
+        *("GEOFFREY HINTON", "Geoffrey E Hinton"),
+    ],
+)
+def test_an_author_is_one_in_any_order_and_with_initials(name: str):
+    assert author(name) == author("Geoffrey Hinton")
+    assert len(author(name)) == 1
 
 
-def test_a_word_repeated_a_thousand_times_does_not_overflow():
-    assert count("spam", "", "spam " * 1000) == 255
+def test_authors_are_not_each_other():
+    names = ["Kurt Gödel", "Adele Gödel", "李明", "李 明", "王 明", "J. Li"]
+    assert author("Kurt Gödel") == author("Godel, Kurt")
+    assert len(set.union(*map(author, names))) == len(names)
+    assert all(TERMS <= column < TERMS + AUTHORS for name in names for column in author(name))
+
+
+def test_a_venue_is_one_in_all_its_years():
+    assert venue("NeurIPS 2023") == venue("NeurIPS 2024") == venue("neurips")
+    assert venue("37th Conference on Sheep") == venue("38th Conference on Sheep")
+    assert venue("NeurIPS").isdisjoint(venue("ICML"))
+    assert venue("2024") == venue("") == set()
+
+
+def test_a_category_is_no_venue_and_no_word():
+    said = [Text("sheep", ""), Text("", "", categories=("sheep",)), Text("", "", venue="sheep")]
+    assert len(set.union(*map(columns, said))) == 3
 
 
 def test_no_texts_make_a_matrix_without_rows():
-    assert counts([]).shape == (0, COLUMNS)
+    assert features([]).shape == (0, COLUMNS)
 
 
-texts = st.tuples(st.text(max_size=40), st.text("ab \\{}$é1_-", max_size=60))
+names = st.lists(st.text(max_size=8), max_size=3)
+texts = st.builds(
+    Text, st.text(max_size=40), st.text("ab \\{}$é1_-.", max_size=60), names, names, st.text("aé 1")
+)
 
 
 @settings(deadline=None)
 @given(st.lists(texts, max_size=4))
-def test_any_text_can_be_counted_and_no_paper_changes_the_counts_of_another(papers):
-    together = counts(papers)
+def test_any_text_has_features_and_those_of_one_never_depend_on_another(papers: list[Text]):
+    together = features(papers)
     assert together.shape == (len(papers), COLUMNS)
     assert together.dtype == np.uint8
     for row, paper in enumerate(papers):
-        assert (together[row] != counts([paper])).nnz == 0
-        assert set(terms(*paper).values()) == set(together[row].indices)
+        alone = features([paper])
+        assert (together[row] != alone).nnz == 0
+        assert set(alone.data.tolist()) <= {1}
+        assert {*terms(paper).values(), *facts(paper).values()} == columns(paper)
+
+
+@settings(deadline=None)
+@given(texts)
+def test_without_a_term_nothing_comes_and_facts_stay(paper: Text):
+    for row in without(paper, list(terms(paper))):
+        left = set(row.indices.tolist())
+        assert left <= columns(paper)
+        assert set(facts(paper).values()) <= left
 
 
 def test_without_a_word_its_pairs_are_gone_too_and_nothing_else():
-    paper = ("Speculative decoding", "Decoding with drafts is speculative.")
-    left = set(counts_without(*paper, ["speculative"])[0].indices)
-    columns = terms(*paper)
-    assert left == {columns["decoding"], columns["drafts"]}
+    paper = Text("Speculative decoding", "Decoding drafts speculative.", authors=("Ann Ode",))
+    known = terms(paper)
+    assert set(without(paper, ["speculative"])[0].indices.tolist()) == {
+        *(known[term] for term in ("decoding", "drafts", "decoding drafts")),
+        *author("Ann Ode"),
+    }
 
 
 def test_without_a_pair_its_words_stay_where_they_stand_alone():
-    paper = ("Speculative decoding", "Decoding is hard.")
-    row = counts_without(*paper, ["speculative decoding"])
-    columns = terms(*paper)
-    assert row[0, columns["decoding"]] == 1
-    assert row[0, columns["speculative"]] == 0
-    assert row[0, columns["hard"]] == 1
+    paper = Text("Speculative decoding", "Decoding is hard.")
+    left = set(without(paper, ["speculative decoding"])[0].indices.tolist())
+    known = terms(paper)
+    assert known["decoding"] in left
+    assert known["speculative"] not in left
+    assert known["hard"] in left

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from recommend.toy import NOW, pool_of, ranked, rated, scored, text, world
 
 from readlist.models import Opinion, Status
+from readlist.recommend.calibration import calibrate
+from readlist.recommend.features import Text
 from readlist.recommend.labels import labels
-from readlist.recommend.learn import calibrate
 
 STARS = range(1, 21)
 CELLS = range(21, 41)
@@ -73,8 +74,7 @@ def test_a_duplicate_of_a_disliked_paper_comes_last():
     st.sampled_from([(-1, 0), (0, 1), (-1, 1)]),
 )
 def test_rating_a_paper_higher_never_lowers_its_near_duplicate(likes, dislikes, ratings):
-    title, abstract = WORLD[1]
-    texts = WORLD | {99: (f"Towards {title}", abstract)}
+    texts = WORLD | {99: Text(f"Towards {WORLD[1].title}", WORLD[1].abstract)}
     others = rated(likes - dislikes, dislikes - likes)
 
     def beaten_by(rating):
@@ -88,14 +88,14 @@ def test_rating_a_paper_higher_never_lowers_its_near_duplicate(likes, dislikes, 
 
 
 def test_an_empty_paper_does_not_win_and_an_empty_abstract_does_not_hide_a_title():
-    texts = WORLD | {98: ("", ""), 99: (WORLD[5][0], "")}
+    texts = WORLD | {98: Text("", ""), 99: Text(WORLD[5].title, "")}
     found = ranked(texts, rated(likes=[1, 2]))
     assert found.index(98) > 18
     assert found.index(99) < 19
 
 
 def test_nothing_wins_by_being_empty_where_nothing_is_relevant():
-    texts = world(stars=1, cells=20, prices=20) | {99: ("", "")}
+    texts = world(stars=1, cells=20, prices=20) | {99: Text("", "")}
     assert ranked(texts, rated(likes=[1]))[0] != 99
 
 
@@ -183,3 +183,45 @@ def test_ratings_that_contradict_each_other_never_make_a_higher_score_less_proba
     calibration = calibrate(pool_of(texts), labels(opinions, NOW))
     assert calibration.slope == 0
     assert calibration.probability(0) == pytest.approx(0.5)
+
+
+# --- robust: what is not about a topic says little about it ----------------------------------------
+
+
+def test_one_eccentric_like_among_twenty_hardly_changes_the_first_ten():
+    texts = world(stars=60, cells=60, prices=60)
+    stars = range(1, 21)
+    before = ranked(texts, rated(likes=stars))[:10]
+    after = ranked(texts, rated(likes=[*stars, 130]))[:10]
+    assert len(set(before) & set(after)) >= 8
+    assert set(after) <= set(range(1, 61))
+
+
+def test_more_dislikes_of_a_topic_lower_it():
+    texts = world(stars=20, cells=20, prices=20)
+    few, more = (scored(texts, rated(likes=[1, 2], dislikes=CELLS[:number])) for number in (0, 5))
+    for id in CELLS[5:]:
+        others = [more[other] - few[other] for other in (*STARS[2:], *PRICES)]
+        assert more[id] - few[id] < min(others)
+
+
+def test_ten_times_more_papers_of_other_topics_do_not_push_liked_ones_down():
+    opinions = rated(likes=[1, 2, 3])
+    alone, crowded = world(stars=20, cells=20, prices=20), world(stars=20, cells=200, prices=200)
+    for texts in (alone, crowded):
+        assert set(ranked(texts, opinions)[:17]) == set(STARS) - {1, 2, 3}
+
+
+# --- authors ------------------------------------------------------------------------------------
+
+
+def test_of_twins_the_one_by_an_author_of_several_likes_comes_first():
+    by = {id: WORLD[id]._replace(authors=(f"Author Number{id}",)) for id in WORLD}
+    for id in (1, 2, 3, 99):
+        by[id] = WORLD[min(id, 9)]._replace(authors=("Ann Ode", f"Second Author{id}"))
+    by[98] = WORLD[9]._replace(authors=("Bo Li", "Cy Poe"))
+    del by[9]
+    found = ranked(by, rated(likes=[1, 2, 3]))
+    assert found.index(99) < found.index(98)
+    others = ranked(by, rated(dislikes=[1, 2, 3]))
+    assert others.index(99) > others.index(98)

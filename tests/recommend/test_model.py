@@ -20,7 +20,7 @@ def test_a_model_comes_back_from_its_arrays_with_the_same_scores():
     file.seek(0)
     again = Model.from_arrays(np.load(file, allow_pickle=False))
     assert (again.intercept, again.unknown) == (model.intercept, model.unknown)
-    same = Pool.of(pool.paper_ids, pool.counts, again.tfidf)
+    same = Pool.of(pool.paper_ids, pool.features, again.tfidf)
     assert scores(same, again).tolist() == scores(pool, model).tolist()
 
 
@@ -28,7 +28,7 @@ def test_a_paper_scores_the_same_alone_as_among_all():
     texts = world(stars=10, cells=10)
     _, model = trained(texts, rated([1, 2]))
     alone = pool_of({7: texts[7]})
-    alone = Pool.of(alone.paper_ids, alone.counts, model.tfidf)
+    alone = Pool.of(alone.paper_ids, alone.features, model.tfidf)
     assert scores(alone, model).tolist() == [scored(texts, rated([1, 2]))[7]]
 
 

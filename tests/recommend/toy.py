@@ -7,15 +7,13 @@ from datetime import UTC, datetime
 import numpy as np
 
 from readlist.models import Opinion, Status
-from readlist.recommend.features import counts
+from readlist.recommend.features import Text, features
 from readlist.recommend.labels import labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import Model, scores
 from readlist.recommend.pool import Pool
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-
-Text = tuple[str, str]
 
 _TOPICS = {
     "stars": "galaxy orbit telescope redshift nebula pulsar quasar supernova comet eclipse",
@@ -30,7 +28,8 @@ def text(topic: str, number: int) -> Text:
     Words of the abstract do not stand together, so that topics have no pair in common.
     """
     told = random.Random(f"{topic} {number}").sample(_TOPICS[topic].split(), 8)
-    return " ".join(told[:3]), f"We study the {', the '.join(told[3:])} with a new method."
+    abstract = f"We study the {', the '.join(told[3:])} with a new method."
+    return Text(" ".join(told[:3]), abstract)
 
 
 def world(**sizes: int) -> dict[int, Text]:
@@ -40,7 +39,7 @@ def world(**sizes: int) -> dict[int, Text]:
 
 
 def pool_of(texts: Mapping[int, Text]) -> Pool:
-    return Pool.of(np.array(list(texts), np.int64), counts(texts.values()))
+    return Pool.of(np.array(list(texts), np.int64), features(texts.values()))
 
 
 def rated(likes: Iterable[int] = (), dislikes: Iterable[int] = ()) -> list[Opinion]:
