@@ -45,13 +45,32 @@ class Trained(NamedTuple):
     papers: int
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """All that a model learns from, and a text that differs when any of it does."""
 
     opinions: Sequence[Opinion]
     interests: Sequence[tuple[str, int]]  # with their stances
     half_life: float
     state: str
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is anything to learn from: a like, or an interest."""
+        wanted = any(stance > 0 for _, stance in self.interests)
+        return wanted or any(map(fallback.is_like, self.opinions))
+
+    @property
+    def texts(self) -> list[str]:
+        """The interests, as `read_pool` takes them."""
+        return [text for text, _ in self.interests]
+
+    def labels(self) -> Any:
+        """The `Labels` that a model is trained on, those of interests among them."""
+        from .recommend.labels import labels
+
+        # The age of acts is reckoned from the last, so that a day without any changes nothing.
+        last = max((o.at for o in self.opinions if o.at), default=datetime.min.replace(tzinfo=UTC))
+        return labels(self.opinions, last, self.half_life, [stance for _, stance in self.interests])
 
 
 def picks(
@@ -68,7 +87,7 @@ def picks(
     Nothing but the library, the day and the arguments decides.
     """
     filter = replace(filter, undecided=True)
-    known = _known(library, today, taste)
+    known = read_known(library, today, taste)
     request = json.dumps([known.state, choice, str(filter), str(today)])
     if saved := library.saved_picks(request):
         return _load(library, saved)
@@ -86,7 +105,7 @@ def train(
     progress: Progress = lambda _done, _left: None,
 ) -> Trained | None:
     """Train the model and score all papers; None where there is nothing to learn from."""
-    return _train(library, _known(library, today, taste), progress)
+    return _train(library, read_known(library, today, taste), progress)
 
 
 def has_unscored(library: Library) -> bool:
@@ -95,7 +114,7 @@ def has_unscored(library: Library) -> bool:
     return known is not None and not known[0].startswith(f"papers {library.state()[0]} ")
 
 
-def _known(library: Library, today: date, taste: Taste) -> _Known:
+def read_known(library: Library, today: date, taste: Taste) -> Known:
     opinions = library.opinions(today)
     revision, act, step = library.state()
     ignored = sum(opinion.ignored for opinion in opinions)
@@ -105,7 +124,7 @@ def _known(library: Library, today: date, taste: Taste) -> _Known:
         f"papers {revision} acts {act} steps {step} ignored {ignored} method {VERSION}"
         f" {json.dumps(taste)}"
     )
-    return _Known(opinions, [*pinned, *leant], taste.half_life, state)
+    return Known(opinions, [*pinned, *leant], taste.half_life, state)
 
 
 def _new_picks(
@@ -113,7 +132,7 @@ def _new_picks(
     choice: Choice,
     filter: Filter,
     today: date,
-    known: _Known,
+    known: Known,
     progress: Progress,
 ) -> list[Pick]:
     saved = library.model()
@@ -161,25 +180,22 @@ def _new_picks(
     )
 
 
-def _train(library: Library, known: _Known, progress: Progress) -> Trained | None:
-    wanted = any(stance > 0 for _, stance in known.interests)
-    if not wanted and not any(map(fallback.is_like, known.opinions)):
+def _train(library: Library, known: Known, progress: Progress) -> Trained | None:
+    if not known.enough:
         library.drop_model()
         return None
 
     from .recommend.arrays import pack_model
     from .recommend.calibration import calibrate
-    from .recommend.labels import labels
     from .recommend.learn import fit
-    from .recommend.model import leaning, scores
+    from .recommend.model import scores
 
-    pool = read_pool(library, [text for text, _ in known.interests], progress)
-    stances = [stance for _, stance in known.interests]
-    said = labels(known.opinions, _last(known.opinions), known.half_life, stances)
+    pool = read_pool(library, known.texts, progress)
+    said = known.labels()
     model, calibration = fit(pool, said), calibrate(pool, said)
     found = dict(zip(pool.paper_ids.tolist(), scores(pool, model).tolist(), strict=True))
-    for id, each in library.leant_papers().items():
-        found[id] += sum(leaning(one.stance) for one in each)
+    for id, lift in lifts(library).items():
+        found[id] += lift
     library.save_model(
         known.state,
         pack_model(model, calibration),
@@ -194,9 +210,12 @@ def _train(library: Library, known: _Known, progress: Progress) -> Trained | Non
     )
 
 
-def _last(opinions: Sequence[Opinion]) -> datetime:
-    """From when the age of acts is reckoned, so that a day without any changes nothing."""
-    return max((o.at for o in opinions if o.at), default=datetime.min.replace(tzinfo=UTC))
+def lifts(library: Library) -> dict[int, float]:
+    """What leanings add to the scores of papers, by their ids."""
+    from .recommend.model import leaning
+
+    leant = library.leant_papers().items()
+    return {id: sum(leaning(one.stance) for one in each) for id, each in leant}
 
 
 def read_pool(

@@ -1,15 +1,13 @@
 """`readlist triage`: what is undecided, one paper a screen, one key each.
 
-`Session` is the walk through the queue, `body` and `frame` are how things look, `Paged` and
+`session` is the walk through the queue, `body` and `frame` are how things look, `Paged` and
 `Linear` put them on a terminal. Only `_sit` waits for keys.
 """
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stderr, redirect_stdout, suppress
-from datetime import datetime
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from io import StringIO
 
@@ -19,19 +17,15 @@ from click.exceptions import Exit
 from .. import ids, learning
 from ..errors import LibraryError, NotFoundError, ReadlistError, UsageError
 from ..library import Filter, Library
-from ..models import Act, Change, Entry, Status
+from ..ordering import Ordering
 from ..text import one_line
 from . import decide, look, options, screen
 from .app import INTERRUPTED, App, pass_app, report
+from .session import DECISIONS, Session
 from .terminal import Said, Terminal, end, fitting, frame, line, message, packed, table
 
-_DECISIONS = {  # key: what was done, and what to set
-    "l": ("liked", "rating", "1"),
-    "d": ("disliked", "rating", "-1"),
-    "a": ("later", "status", Status.LATER),
-    "r": ("read", "status", Status.READ),
-    "s": ("skipped", "status", Status.SKIPPED),
-}
+_WAIT = 0.04  # seconds after a key for the order that it makes; else it is there with the next one
+_QUESTIONS = 5  # at a time: each answer makes new ones, unless keys are faster
 _TURNS = {" ": 1, "m": 1, "down": 1, "page down": 1, "b": -1, "-": -1, "up": -1, "page up": -1}
 _QUIT = {"q": 0, "end": 0, "interrupt": INTERRUPTED}
 _KEYS = (  # as hints, the most used first, and in the help
@@ -50,118 +44,6 @@ _KEYS = (  # as hints, the most used first, and in the help
     ("S", "skip all", "what is left in this queue, as one step"),
 )
 _HELP = [(key, f"{word}: {text}") for key, word, text in _KEYS]
-_CHUNK = 10_000  # what SQLite takes at once is limited
-
-
-class Session:
-    """A walk through the queue: the entry to decide on, what was done, and the way back.
-
-    Papers that are gone, or are decided by now, are passed over. What a method does is in the
-    library when it returns.
-    """
-
-    def __init__(self, library: Library, filter: Filter, clock: Callable[[], datetime]) -> None:
-        self._library = library
-        self._filter = filter
-        self._clock = clock
-        self._steps: list[tuple[int, list[Act]]] = []  # where in the queue, and what was done
-        self.queue = library.queue(filter)
-        self.at = 0
-        self.entry: Entry | None = None
-        self.settle()
-
-    def settle(self) -> None:
-        """Find the entry to show, from where the session is on."""
-        while self.at < len(self.queue):
-            with suppress(NotFoundError):
-                self.entry = self._library.get(self.queue[self.at])
-                if not self.entry.decided:
-                    return
-            self.at += 1
-        self.entry = None
-
-    def current(self) -> Entry:
-        """The entry as it is now.
-
-        :raises UsageError: there is none.
-        :raises NotFoundError: it was folded into another one since it was shown.
-        """
-        if self.entry is None:
-            raise UsageError("all is decided; u takes the last step back, q quits")
-        return self._library.get(self.entry.id)
-
-    def decide(self, key: str) -> Said:
-        what, field, value = _DECISIONS[key]
-        return self._set(what, (field, value, True))
-
-    def note(self, text: str) -> Said:
-        """Make `text` the note."""
-        return self._set("noted", ("note", text, True))
-
-    def tag(self, words: Iterable[str]) -> Said:
-        """Put tags on; those with a minus take off."""
-        tags = {options.tag_name(word.removeprefix("-")): word[0] != "-" for word in words}
-        what = ", ".join(f"{'tagged' if on else 'untagged'} #{tag}" for tag, on in tags.items())
-        return self._set(what, *[("tag", tag, on) for tag, on in tags.items()])
-
-    def _set(self, what: str, *values: tuple[str, str, bool]) -> Said:
-        entry = self.current()
-        changes = [Change(paper_id=entry.id, field=f, value=v, on=on) for f, v, on in values]
-        return self._do(what, changes, screen.label(entry))
-
-    def skip_all(self) -> Said:
-        """Skip, as one step, whatever of the queue is not decided yet."""
-        self.current()
-        rest = self._undecided(self.queue[self.at :])
-        what, field, value = _DECISIONS["s"]
-        changes = [Change(paper_id=id, field=field, value=value) for id in rest]
-        papers = screen.number_of(len(rest), "paper")
-        return self._do(what, changes, papers, past=len(self.queue) - self.at)
-
-    def _undecided(self, ids: Iterable[int]) -> list[int]:
-        """Those that are not decided yet, in their order, each once."""
-        pending, found = list(dict.fromkeys(ids)), set()
-        for at in range(0, len(pending), _CHUNK):
-            asked = Filter(ids=tuple(pending[at : at + _CHUNK]), undecided=True)
-            found.update(self._library.ids(asked))
-        return [id for id in pending if id in found]
-
-    def _do(self, what: str, changes: Sequence[Change], about: str, past: int = 0) -> Said:
-        """Do it as one step, then go `past` so many papers and on to the next undecided one."""
-        acts = self._library.act(changes, what=what, now=self._clock())
-        if acts:
-            self._steps.append((self.at, acts))
-        self.at += past
-        self.settle()
-        word = what if acts else f"already {what}"
-        text = f"{word} {about}"
-        return Said(text, text if past else word, " · u undoes" if acts else "")
-
-    def undo(self) -> Said:
-        """Take back this session's last step, else the last of earlier ones, and go there."""
-        at, mine = self._steps[-1] if self._steps else (self.at, [])
-        acts = self._library.undo(now=self._clock(), step=mine[0].step if mine else None)
-        papers = dict.fromkeys(act.paper_id for act in acts if isinstance(act, Act))
-        if mine:
-            self._steps.pop()
-            self.at = at
-        else:
-            self.queue[at:at] = self._undecided(papers)
-        self.settle()
-        if not acts:
-            return Said("that was undone or changed elsewhere" if mine else "nothing to undo")
-        when = "" if mine else f", {screen.minute(acts[0].at)},"
-        text = f"undid: {acts[0].what}{when} {decide.undone(self._library, acts)[1]}"
-        return Said(text, text)
-
-    def summary(self) -> str:
-        """What this session decided and still stands, and what is left."""
-        counts = Counter(act.what for _, acts in self._steps for act in acts)
-        done = [(counts[what], what) for what, _, _ in _DECISIONS.values() if counts[what]]
-        parts = ", ".join(f"{count:,} {what}" for count, what in done)
-        total = f"{sum(count for count, _ in done):,} decided: {parts}"
-        left = f"{self._library.count(self._filter):,} left"
-        return f"{total if done else 'nothing decided'}; {left}"
 
 
 def body(session: Session, columns: int) -> list[str]:
@@ -193,7 +75,8 @@ def header(session: Session) -> list[str]:
     if session.entry is None:
         return ["all decided"]
     total = len(session.queue)
-    return [f"{session.at + 1:,} / {total:,}", f"{total - session.at:,} left"]
+    asked = ["asked to learn from"] * session.asked
+    return [f"{session.at + 1:,} / {total:,}", *asked, f"{total - session.at:,} left"]
 
 
 class Paged:
@@ -281,7 +164,7 @@ class Linear:
 def press(key: str, session: Session, view: Paged | Linear, terminal: Terminal) -> Said:
     """Do what a key says."""
     keys: dict[str, Callable[[], Said]] = {
-        **{key: partial(session.decide, key) for key in _DECISIONS},
+        **{key: partial(session.decide, key) for key in DECISIONS},
         "S": session.skip_all,
         "u": session.undo,
         "left": session.undo,
@@ -329,36 +212,51 @@ def _tag(session: Session, view: Paged | Linear) -> Said:
     return session.tag(words) if words else Said("no tag")
 
 
-def _sit(session: Session, terminal: Terminal) -> None:
+def _sit(session: Session, terminal: Terminal, begin: Callable[[], None]) -> None:
     """Show papers and do what keys say, until the owner has had enough.
+
+    `begin` is called when the first paper is shown.
 
     :raises Exit: with the code for the process.
     """
     with terminal:
         view = Linear(terminal, session) if terminal.plain else Paged(terminal, session)
+        if trouble := session.trouble():
+            view.tell(Said(trouble))
+        view.show()
+        begin()
         while True:
-            view.show()
             key = terminal.read()
-            if view.takes(key):
-                continue
-            if key in _QUIT:
-                raise Exit(_QUIT[key])
-            view.tell(press(key, session, view, terminal))
+            if not view.takes(key):
+                if key in _QUIT:
+                    raise Exit(_QUIT[key])
+                said = press(key, session, view, terminal)
+                if trouble := session.trouble():
+                    said = Said(f"{said.word or said.text} · {trouble}")
+                view.tell(said)
+            view.show()
 
 
 @click.command
+@click.option(
+    "--learn", is_flag=True, help="First what the model would learn most from, liked or not."
+)
 @options.undecided
 @pass_app
-def triage(app: App, filter: Filter) -> None:
+def triage(app: App, learn: bool, filter: Filter) -> None:
     """Decide on what is new, one paper a screen, one key each.
 
     The best come first: by score once there is a model, else the newest and most upvoted. Each
-    key is saved when it is pressed and u takes it back, now or next week; ? shows the keys. The
-    next time goes on where this one stops.
+    key is saved when it is pressed and u takes it back, now or next week; ? shows the keys. What
+    comes next is ordered anew by each answer. The next time goes on where this one stops.
+
+    With --learn it asks about the papers that tell most about your taste: a few dozen answers
+    are a good start, even where nothing was liked yet.
 
     \b
     readlist triage
     readlist triage --since 7d --source hf
+    readlist triage --learn
     """
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise UsageError(
@@ -372,19 +270,30 @@ def triage(app: App, filter: Filter) -> None:
                 " permissions or name another file with --library"
             )
         config, today = app.config(), app.time.astimezone().date()
-        if learning.has_unscored(library):
+        if not learn and learning.has_unscored(library):
             report("scoring the papers that are new …")
             learning.train(library, today=today, taste=app.taste())
-        session = Session(library, filter, lambda: app.time)
+        ordering = Ordering(
+            library.path,
+            today=today,
+            taste=app.taste(),
+            wait=_WAIT,
+            questions=_QUESTIONS if learn else 0,
+        )
+        session = Session(library, filter, lambda: app.time, ordering)
         if session.entry is None:
             report(_nothing(library))
             return
         terminal = Terminal(plain=config.triage.plain)
-        try:
-            _sit(session, terminal)
-        except Exit:
-            terminal.write("\n" * terminal.plain + f"{session.summary()}\n")
-            raise
+        with ordering:
+            if learn:
+                report("looking for the papers to learn most from …")
+                session.learn_first()
+            try:
+                _sit(session, terminal, (lambda: None) if learn else session.learn)
+            except Exit:
+                terminal.write("\n" * terminal.plain + f"{session.summary()}\n")
+                raise
 
 
 def _nothing(library: Library) -> str:

@@ -62,7 +62,7 @@ def examples(pool: Pool, labels: Labels) -> Examples:
     labels = Labels._make(column[present] for column in labels)
     order = np.argsort(pool.paper_ids, kind="stable")
     labelled = order[np.searchsorted(pool.paper_ids, labels.paper_id, sorter=order)]
-    background = _background(pool.paper_ids, labels.paper_id)
+    background = background_of(pool.paper_ids, labels.paper_id)
     return Examples(
         labels,
         vstack([pool.vectors(labelled), pool.vectors(background)], format="csr"),
@@ -72,7 +72,7 @@ def examples(pool: Pool, labels: Labels) -> Examples:
     )
 
 
-def _background(paper_ids: Ids, labelled: Ids) -> NDArray[np.intp]:
+def background_of(paper_ids: Ids, labelled: Ids) -> NDArray[np.intp]:
     """Rows of up to 5,000 unlabelled papers, in the order of their ids.
 
     Those whose ids have the smallest hash (Fibonacci hashing): they are spread evenly over the
@@ -80,30 +80,48 @@ def _background(paper_ids: Ids, labelled: Ids) -> NDArray[np.intp]:
     """
     rows = np.flatnonzero(~np.isin(paper_ids, labelled))
     if len(rows) > BACKGROUND:
-        hashes = paper_ids[rows].astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        rows = rows[np.argpartition(hashes, BACKGROUND)[:BACKGROUND]]
+        rows = rows[np.argpartition(lots(paper_ids[rows]), BACKGROUND)[:BACKGROUND]]
     return rows[np.argsort(paper_ids[rows])]
+
+
+def lots(paper_ids: Ids) -> NDArray[np.uint64]:
+    """A number for each paper, other than any other's: the smallest are drawn first."""
+    return paper_ids.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 
 
 def solve(known: Examples) -> tuple[Floats, float]:
     """Weights of the columns and intercept; all 0 if there is nothing to tell apart."""
-    _, vectors, kind, weight, drawn = known
-    weights = np.zeros(vectors.shape[1], np.float32)
+    # Only of the columns that occur: there are far more.
+    columns, vectors = compress(known.vectors)
+    weights = np.zeros(known.vectors.shape[1], np.float32)
+    weights[columns], intercept = separate(vectors, known.kind, known.weight, known.drawn)
+    return weights, intercept
+
+
+def compress(vectors: csr_matrix) -> tuple[NDArray[np.intp], csr_matrix]:
+    """The columns that occur, ascending, and the vectors in these alone."""
+    occurs = np.zeros(vectors.shape[1], np.bool_)
+    occurs[vectors.indices] = True
+    columns = np.flatnonzero(occurs)
+    number = np.cumsum(occurs, dtype=np.int32) - 1
+    shape = (vectors.shape[0], len(columns))
+    return columns, csr_matrix((vectors.data, number[vectors.indices], vectors.indptr), shape=shape)
+
+
+def separate(
+    vectors: csr_matrix, kind: NDArray[np.int8], weight: Floats, drawn: float
+) -> tuple[Floats, float]:
+    """What `solve` does, for vectors of few columns; columns that are empty change nothing."""
     # Without likes, what is to be told apart from the dislikes is papers in general.
     positive = kind == (1 if (kind == 1).any() else 0)
     if positive.all() or not positive.any():
-        return weights, 0.0
+        return np.zeros(vectors.shape[1], np.float32), 0.0
     unknown = _UNKNOWN * max(_LEAST, 1 - drawn)
     cost = weight * np.choose(kind + 1, [unknown * _DISLIKE, unknown, _LIKE])
-    # Only of the columns that occur: there are far more.
-    columns, indices = np.unique(vectors.indices, return_inverse=True)
-    shape = (vectors.shape[0], len(columns))
-    dense = csr_matrix((vectors.data, indices, vectors.indptr), shape=shape)
     # Dual coordinate descent: its cost is in the rows.
     machine = LinearSVC(C=1.0, dual=True, tol=1e-2, max_iter=300, random_state=0)
     with warnings.catch_warnings():
         # Labels that contradict each other may need more rounds; the order hardly changes then.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        machine.fit(dense, positive, cost)
-    weights[columns] = machine.coef_[0]
-    return weights, float(machine.intercept_[0])
+        machine.fit(vectors, positive, cost)
+    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
