@@ -91,11 +91,24 @@ def lots(paper_ids: Ids) -> NDArray[np.uint64]:
 
 def solve(known: Examples) -> tuple[Floats, float]:
     """Weights of the columns and intercept; all 0 if there is nothing to tell apart."""
+    _, vectors, kind, weight, drawn = known
+    weights = np.zeros(vectors.shape[1], np.float32)
+    # Without likes, what is to be told apart from the dislikes is papers in general.
+    positive = kind == (1 if (kind == 1).any() else 0)
+    if positive.all() or not positive.any():
+        return weights, 0.0
+    unknown = _UNKNOWN * max(_LEAST, 1 - drawn)
+    cost = weight * np.choose(kind + 1, [unknown * _DISLIKE, unknown, _LIKE])
     # Only of the columns that occur: there are far more.
-    columns, vectors = compress(known.vectors)
-    weights = np.zeros(known.vectors.shape[1], np.float32)
-    weights[columns], intercept = separate(vectors, known.kind, known.weight, known.drawn)
-    return weights, intercept
+    columns, dense = compress(vectors)
+    # Dual coordinate descent: its cost is in the rows. Of a smaller tolerance no order can tell.
+    machine = LinearSVC(C=1.0, dual=True, tol=0.1, max_iter=300, random_state=0)
+    with warnings.catch_warnings():
+        # Labels that contradict each other may need more rounds; the order hardly changes then.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(dense, positive, cost)
+    weights[columns] = machine.coef_[0]
+    return weights, float(machine.intercept_[0])
 
 
 def compress(vectors: csr_matrix) -> tuple[NDArray[np.intp], csr_matrix]:
@@ -106,22 +119,3 @@ def compress(vectors: csr_matrix) -> tuple[NDArray[np.intp], csr_matrix]:
     number = np.cumsum(occurs, dtype=np.int32) - 1
     shape = (vectors.shape[0], len(columns))
     return columns, csr_matrix((vectors.data, number[vectors.indices], vectors.indptr), shape=shape)
-
-
-def separate(
-    vectors: csr_matrix, kind: NDArray[np.int8], weight: Floats, drawn: float
-) -> tuple[Floats, float]:
-    """What `solve` does, for vectors of few columns; columns that are empty change nothing."""
-    # Without likes, what is to be told apart from the dislikes is papers in general.
-    positive = kind == (1 if (kind == 1).any() else 0)
-    if positive.all() or not positive.any():
-        return np.zeros(vectors.shape[1], np.float32), 0.0
-    unknown = _UNKNOWN * max(_LEAST, 1 - drawn)
-    cost = weight * np.choose(kind + 1, [unknown * _DISLIKE, unknown, _LIKE])
-    # Dual coordinate descent: its cost is in the rows.
-    machine = LinearSVC(C=1.0, dual=True, tol=1e-2, max_iter=300, random_state=0)
-    with warnings.catch_warnings():
-        # Labels that contradict each other may need more rounds; the order hardly changes then.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        machine.fit(vectors, positive, cost)
-    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])

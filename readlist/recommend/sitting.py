@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix, diags_array, hstack
 
 from .asking import ask
 from .labels import Labels
-from .learn import BACKGROUND, background_of, compress, lots, separate
+from .learn import BACKGROUND, Examples, background_of, compress, lots, solve
 from .pool import Floats, Ids, Pool
 
 
@@ -43,15 +43,16 @@ class Sitting:
 
     def scores(self, labels: Labels) -> Floats:
         """One score for each paper that is held."""
-        labelled, kind, weight = self._labelled(labels)
+        labels, labelled = self._labelled(labels)
         background = self._background(labelled)
-        drawn = len(background) / max(1, self._total - len(labelled))
-        weights, intercept = separate(
+        known = Examples(
+            labels,
             self._vectors[np.concatenate([labelled, background])],
-            np.concatenate([kind, np.zeros(len(background), np.int8)]),
-            np.concatenate([weight, np.ones(len(background), np.float32)]),
-            drawn,
+            np.concatenate([labels.y, np.zeros(len(background), np.int8)]),
+            np.concatenate([labels.weight, np.ones(len(background), np.float32)]),
+            len(background) / max(1, self._total - len(labelled)),
         )
+        weights, intercept = solve(known)
         products = self._vectors @ weights
         if len(background):
             products[self._blank] = products[background].mean()
@@ -71,19 +72,19 @@ class Sitting:
 
         `scores` is None as long as there is nothing to learn from.
         """
-        labelled, kind, _ = self._labelled(labels)
-        kinds = np.zeros(len(self._ids), np.int8)
-        kinds[labelled] = kind
+        labels, labelled = self._labelled(labels)
+        kind = np.zeros(len(self._ids), np.int8)
+        kind[labelled] = labels.y
         free = self._queue[~np.isin(self._ids[self._queue], [*decided])]
-        rows = ask(self._vectors, kinds, scores, free, number)
+        rows = ask(self._vectors, kind, scores, free, number)
         ids: list[int] = self._ids[rows].tolist()
         return ids
 
-    def _labelled(self, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.int8], Floats]:
-        """Rows, kinds and weights of the labels of papers that are held."""
+    def _labelled(self, labels: Labels) -> tuple[Labels, NDArray[np.intp]]:
+        """The labels of papers that are held, and their rows."""
         present = np.isin(labels.paper_id, self._ids)
-        rows = np.searchsorted(self._ids, labels.paper_id[present])
-        return rows, labels.y[present], labels.weight[present]
+        labels = Labels._make(column[present] for column in labels)
+        return labels, np.searchsorted(self._ids, labels.paper_id)
 
     def _background(self, labelled: NDArray[np.intp]) -> NDArray[np.intp]:
         """The rows that `background_of` gives, from lots that are in order already."""
