@@ -45,6 +45,16 @@ class Trained(NamedTuple):
     papers: int
 
 
+class Learned(NamedTuple):
+    """What a model learned from, interests with their stances; and the model as it is cached, None
+    where there is nothing to learn from.
+    """
+
+    opinions: Sequence[Opinion]
+    interests: Sequence[tuple[str, int]]
+    model: bytes | None
+
+
 class _Known(NamedTuple):
     """All that a model learns from, and a text that differs when any of it does."""
 
@@ -89,6 +99,25 @@ def train(
     return _train(library, _known(library, today, taste), progress)
 
 
+def learned(
+    library: Library,
+    *,
+    today: date,
+    taste: Taste,
+    progress: Progress = lambda _done, _left: None,
+) -> Learned:
+    """What the owner said by now and the model of it, trained first where there is need."""
+    known = _known(library, today, taste)
+    saved = _model(library, known, progress)
+    return Learned(known.opinions, known.interests, saved)
+
+
+def last_model(library: Library, *, today: date, taste: Taste) -> tuple[bytes, bool] | None:
+    """The cached model whatever it is of, and whether that is what the owner said by now."""
+    saved = library.model()
+    return (saved[1], saved[0] == _known(library, today, taste).state) if saved else None
+
+
 def has_unscored(library: Library) -> bool:
     """Whether papers came in since there is a model; training anew scores them."""
     known = library.model()
@@ -116,10 +145,7 @@ def _new_picks(
     known: _Known,
     progress: Progress,
 ) -> list[Pick]:
-    saved = library.model()
-    if saved is None or saved[0] != known.state:
-        _train(library, known, progress)
-        saved = library.model()
+    saved = _model(library, known, progress)
     leant = library.leant_papers()
     muted = {id for id, each in leant.items() if any(one.stance < 0 for one in each)}
     if saved is None:
@@ -141,7 +167,7 @@ def _new_picks(
     liked = list(library.entries(Filter(ids=likes), Sort.ADDED, _LIKED))
     dislikes = tuple(o.paper_id for o in known.opinions if o.rating == -1)
     disliked = list(library.entries(Filter(ids=dislikes), Sort.ADDED, _LIKED))
-    model, calibration = unpack_model(saved[1])
+    model, calibration = unpack_model(saved)
     background = Background(
         model=model,
         calibration=calibration,
@@ -159,6 +185,15 @@ def _new_picks(
         popular=choice.popular,
         day=today,
     )
+
+
+def _model(library: Library, known: _Known, progress: Progress) -> bytes | None:
+    """The cached model of what is known, trained first where it is of something else."""
+    saved = library.model()
+    if saved is None or saved[0] != known.state:
+        _train(library, known, progress)
+        saved = library.model()
+    return saved[1] if saved else None
 
 
 def _train(library: Library, known: _Known, progress: Progress) -> Trained | None:

@@ -41,11 +41,12 @@ LAYERS = {
     "learning": {"library", "recommend", *_PURE},
     "evaluating": {"learning", "library", "recommend", *_PURE},
     "comparing": {"learning", "library", "recommend", *_PURE},
+    "explaining": {"learning", "library", "recommend", *_PURE},
     "fetching": {"library", "sources", "config", *_PURE},
     "enriching": {"library", "sources", *_PURE},
     "cli": {
         *("sources", "formats", "library", "recommend", "learning", "config"),
-        *("fetching", "enriching", "duplicates", "evaluating", "comparing"),
+        *("fetching", "enriching", "duplicates", "evaluating", "comparing", "explaining"),
         *_PURE,
     },
     "__main__": {"cli"},

@@ -97,6 +97,8 @@ def test_the_version_is_told_without_loading_anything():
         "pin author Hinton",
         "unpin author Hinton",
         "profile",
+        "why --help",
+        "topics --help",
         "config show",
     ],
 )
@@ -113,6 +115,12 @@ def test_a_first_use_loads_what_makes_a_library_and_nothing_else(tmp_path: Path)
     assert "sqlite_utils" in modules
     assert not modules & {"sklearn", "httpx", "bibtexparser"}
     assert "sqlite_utils" not in loaded("list")
+
+
+def test_what_was_learned_is_told_without_loading_what_learns(files: Path):
+    loaded("picks")
+    assert "sklearn" not in loaded("profile")
+    assert "sklearn" not in loaded("why", "1")
 
 
 def test_picks_that_were_made_before_load_no_recommender(files: Path):

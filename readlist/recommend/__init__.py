@@ -8,9 +8,11 @@
     model        model and features -> scores, match, probability
     picks        scored candidates -> picks without repetition, and some to explore
     account      a paper's score -> what every feature and leaning adds to it
+    why          that, what is near the paper, and what would raise its score
     reasons      why a pick was put forward, in a line or two
     choose       all of these after training -> picks
     similar      papers like others
+    topics       likes -> groups with names              (imports scikit-learn)
     history, replay, evaluation  how well it would have done
     fallback     picks before there is anything to learn from (imports nothing)
     arrays       features and models <-> bytes for a cache
