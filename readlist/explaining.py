@@ -60,9 +60,9 @@ def why(
     progress: Progress = lambda _done, _left: None,
 ) -> list[Account]:
     """The accounts of papers, by a model that is trained first where there is need."""
-    known = learning.learned(library, today=today, taste=taste, progress=progress)
+    known, saved = learning.learned(library, today=today, taste=taste, progress=progress)
     entries = [library.get(id) for id in ids]
-    if known.model is None:
+    if saved is None:
         disliked = any(opinion.rating == -1 for opinion in known.opinions)
         picks = fallback.picks(entries, disliked=disliked)
         return [Account(pick.entry, None, fallback=pick.reasons[0].text) for pick in picks]
@@ -71,7 +71,7 @@ def why(
     from .recommend.features import Text
     from .recommend.why import Said, Surroundings, why
 
-    learned = unpack_model(known.model)
+    learned = unpack_model(saved)
     said = [
         Said("liked" if entry.rating == 1 else "disliked", entry.paper.title, entry.id, text)
         for rating in (1, -1)
@@ -85,7 +85,8 @@ def why(
     ]
     around = Surroundings(said, learned[0])
     undecided = library.undecided_scores()
-    leanings = library.leant_papers()
+    pool = learned[0].pool((Text.of(entry.paper) for entry in entries), ids)
+    leanings = learning.leant_papers(library, known.muted, pool)
     return [
         Account(
             entry,
@@ -104,8 +105,8 @@ def topics(
     progress: Progress = lambda _done, _left: None,
 ) -> list[Topic]:
     """The owner's interests as the model sees them, the largest first; none without a model."""
-    known = learning.learned(library, today=today, taste=taste, progress=progress)
-    if known.model is None:
+    known, saved = learning.learned(library, today=today, taste=taste, progress=progress)
+    if saved is None:
         return []
 
     from .recommend.arrays import unpack_model
@@ -113,7 +114,7 @@ def topics(
     from .recommend.labels import labels
     from .recommend.topics import Like, topics
 
-    model, _ = unpack_model(known.model)
+    model, _ = unpack_model(saved)
     strength = labels(known.opinions, datetime.min.replace(tzinfo=UTC), 0)
     weight = {
         id: weight

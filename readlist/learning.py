@@ -5,13 +5,13 @@ not changed since, need none of it.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from .library import Block, Filter, Library, Sort
-from .models import Entry, Opinion, Pick, Reason
+from .models import Entry, Leaning, Opinion, Pick, Reason
 from .recommend import VERSION, fallback
 
 _CHUNK = 2_000  # papers whose features are made and kept at a time
@@ -45,21 +45,12 @@ class Trained(NamedTuple):
     papers: int
 
 
-class Learned(NamedTuple):
-    """What a model learned from, interests with their stances; and the model as it is cached, None
-    where there is nothing to learn from.
-    """
-
-    opinions: Sequence[Opinion]
-    interests: Sequence[tuple[str, int]]
-    model: bytes | None
-
-
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """All that a model learns from, and a text that differs when any of it does."""
 
     opinions: Sequence[Opinion]
     interests: Sequence[tuple[str, int]]  # with their stances
+    muted: Sequence[Leaning]  # of the interests
     half_life: float
     state: str
 
@@ -105,11 +96,12 @@ def learned(
     today: date,
     taste: Taste,
     progress: Progress = lambda _done, _left: None,
-) -> Learned:
-    """What the owner said by now and the model of it, trained first where there is need."""
+) -> tuple[Known, bytes | None]:
+    """What the owner said by now and the model of it as it is cached, trained first where there is
+    need; None where there is nothing to learn from.
+    """
     known = _known(library, today, taste)
-    saved = _model(library, known, progress)
-    return Learned(known.opinions, known.interests, saved)
+    return known, _model(library, known, progress)
 
 
 def last_model(library: Library, *, today: date, taste: Taste) -> tuple[bytes, bool] | None:
@@ -124,17 +116,23 @@ def has_unscored(library: Library) -> bool:
     return known is not None and not known[0].startswith(f"papers {library.state()[0]} ")
 
 
-def _known(library: Library, today: date, taste: Taste) -> _Known:
+def _known(library: Library, today: date, taste: Taste) -> Known:
     opinions = library.opinions(today)
     revision, act, step = library.state()
     ignored = sum(opinion.ignored for opinion in opinions)
     pinned = [(text, 1) for text in taste.interests]
-    leant = [(each.name, each.stance) for each in library.leanings() if each.kind == "interest"]
+    leant = [each for each in library.leanings() if each.kind == "interest"]
     state = (
         f"papers {revision} acts {act} steps {step} ignored {ignored} method {VERSION}"
         f" {json.dumps(taste)}"
     )
-    return _Known(opinions, [*pinned, *leant], taste.half_life, state)
+    return Known(
+        opinions,
+        [*pinned, *((each.name, each.stance) for each in leant)],
+        [each for each in leant if each.stance < 0],
+        taste.half_life,
+        state,
+    )
 
 
 def _new_picks(
@@ -142,14 +140,14 @@ def _new_picks(
     choice: Choice,
     filter: Filter,
     today: date,
-    known: _Known,
+    known: Known,
     progress: Progress,
 ) -> list[Pick]:
     saved = _model(library, known, progress)
-    leant = library.leant_papers()
-    muted = {id for id, each in leant.items() if any(one.stance < 0 for one in each)}
     if saved is None:
-        left = [id for id in library.queue(filter) if id not in muted]
+        pool = read_pool(library, (), progress) if known.muted else None
+        leant = leant_papers(library, known.muted, pool)
+        left = [id for id in library.queue(filter) if not _muted(leant, id)]
         first = sorted(left, key=lambda id: id not in leant)[: choice.number]
         entries = {entry.id: entry for entry in library.entries(Filter(ids=tuple(first)))}
         return fallback.picks(
@@ -160,14 +158,18 @@ def _new_picks(
 
     from .recommend.arrays import unpack_model
     from .recommend.choose import Background, choose
+    from .recommend.features import Text
 
-    best = library.entries(filter, Sort.SCORE, max(_CANDIDATES, choice.number) + len(muted))
-    candidates = [entry for entry in best if entry.id not in muted]
+    model, calibration = unpack_model(saved)
+    # What is muted has the least scores of all.
+    best = list(library.entries(filter, Sort.SCORE, max(_CANDIDATES, choice.number)))
+    texts = (Text.of(entry.paper) for entry in best)
+    leant = leant_papers(library, known.muted, model.pool(texts, [entry.id for entry in best]))
+    candidates = [entry for entry in best if not _muted(leant, entry.id)]
     likes = tuple(o.paper_id for o in known.opinions if o.rating == 1)
     liked = list(library.entries(Filter(ids=likes), Sort.ADDED, _LIKED))
     dislikes = tuple(o.paper_id for o in known.opinions if o.rating == -1)
     disliked = list(library.entries(Filter(ids=dislikes), Sort.ADDED, _LIKED))
-    model, calibration = unpack_model(saved)
     background = Background(
         model=model,
         calibration=calibration,
@@ -187,7 +189,7 @@ def _new_picks(
     )
 
 
-def _model(library: Library, known: _Known, progress: Progress) -> bytes | None:
+def _model(library: Library, known: Known, progress: Progress) -> bytes | None:
     """The cached model of what is known, trained first where it is of something else."""
     saved = library.model()
     if saved is None or saved[0] != known.state:
@@ -196,7 +198,7 @@ def _model(library: Library, known: _Known, progress: Progress) -> bytes | None:
     return saved[1] if saved else None
 
 
-def _train(library: Library, known: _Known, progress: Progress) -> Trained | None:
+def _train(library: Library, known: Known, progress: Progress) -> Trained | None:
     wanted = any(stance > 0 for _, stance in known.interests)
     if not wanted and not any(map(fallback.is_like, known.opinions)):
         library.drop_model()
@@ -210,23 +212,56 @@ def _train(library: Library, known: _Known, progress: Progress) -> Trained | Non
 
     pool = read_pool(library, [text for text, _ in known.interests], progress)
     stances = [stance for _, stance in known.interests]
-    said = labels(known.opinions, _last(known.opinions), known.half_life, stances)
+    leant = leant_papers(library, known.muted, pool)
+    opinions = _standing(known, leant)
+    if not wanted and not any(map(fallback.is_like, opinions)):
+        library.drop_model()
+        return None
+    said = labels(opinions, _last(known.opinions), known.half_life, stances)
     model, calibration = fit(pool, said), calibrate(pool, said)
     found = dict(zip(pool.paper_ids.tolist(), scores(pool, model).tolist(), strict=True))
-    for id, each in library.leant_papers().items():
+    for id, each in leant.items():
         found[id] += sum(leaning(one.stance) for one in each)
     library.save_model(
         known.state,
         pack_model(model, calibration),
         ((id, score) for id, score in found.items() if id > 0),
     )
-    ratings = [opinion.rating for opinion in known.opinions]
+    ratings = [opinion.rating for opinion in opinions]
     return Trained(
         likes=ratings.count(1),
         dislikes=ratings.count(-1),
         weaker=ratings.count(None),
         papers=sum(id > 0 for id in found),
     )
+
+
+def leant_papers(library: Library, muted: Sequence[Leaning], pool: Any) -> dict[int, list[Leaning]]:
+    """The leanings that each paper fits, by its id; `muted` interests only of the papers of a pool,
+    which may be None without any.
+    """
+    found = library.leant_papers()
+    if muted:
+        from .recommend.interests import about
+
+        for leaning in muted:
+            for id in pool.paper_ids[about(pool, leaning.name)].tolist():
+                found.setdefault(id, []).append(leaning)
+    return found
+
+
+def _standing(known: Known, leant: Mapping[int, Sequence[Leaning]]) -> list[Opinion]:
+    """The opinions that count: likes of what is about a muted interest do no longer."""
+    muted = set(known.muted)
+    return [
+        opinion
+        for opinion in known.opinions
+        if not (fallback.is_like(opinion) and muted.intersection(leant.get(opinion.paper_id, ())))
+    ]
+
+
+def _muted(leant: Mapping[int, Sequence[Leaning]], paper_id: int) -> bool:
+    return any(leaning.stance < 0 for leaning in leant.get(paper_id, ()))
 
 
 def _last(opinions: Sequence[Opinion]) -> datetime:

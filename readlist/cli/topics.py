@@ -27,9 +27,8 @@ def topics(app: App, library: Library, pin: int | None, mute: int | None, as_jso
 
     Papers you liked and kept are grouped by their terms. Each group has its terms, papers typical
     of it, and how many of the best 300 undecided papers are about it; interests that you
-    wrote follow. --pin and --mute make an interest of a group's terms, which counts as one paper
-    liked or disliked in every later training, and which `readlist profile` shows. To keep papers
-    out altogether, mute a term of theirs: `readlist mute term WORDS`.
+    wrote follow. --pin and --mute make an interest of a group's terms, which `readlist profile`
+    shows. To keep out all papers with a term, mute that: `readlist mute term WORDS`.
 
     \b
     readlist topics

@@ -139,7 +139,7 @@ def _table(shares: "Sequence[Share]", columns: int) -> Iterator[str]:
 
 def _side(shares: "Sequence[Share]", sign: int) -> list[tuple[str, float]]:
     """The strongest of a sign by name, where the name says something, and the sum of the rest."""
-    from ..recommend.features import telling
+    from ..recommend.wording import telling
 
     mine = [share for share in shares if share.amount * sign > 0]
     worth = [share for share in mine if share.kind != "term" or telling(share.name)][:_NAMED]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from ..models import Entry, Leaning, Pick, Reason
-from .features import Text, facts, features
+from .features import Text, facts
 from .model import Calibration, Model, leaning, match, scores
 from .picks import diversify, explore
-from .pool import Floats, Pool
+from .pool import Floats
 from .reasons import Liked, reasons
 
 _ABOUT = 0.02  # of the spread of the candidates' scores: what is about as good
@@ -49,7 +49,7 @@ def choose(
     The last ones, as many as the share `exploring` says, are those that the model can learn most
     from. Where `popular`, upvotes decide between those that are about as good.
     """
-    pool = _pool([Text.of(entry.paper) for entry in candidates], known.model)
+    pool = known.model.pool(Text.of(entry.paper) for entry in candidates)
     ours = scores(pool, known.model) + _said(candidates, known)
     bonus = _bonus(candidates, ours) if popular else np.zeros_like(ours)
     order = np.lexsort((_ids(candidates), -(ours + bonus)))
@@ -58,8 +58,8 @@ def choose(
     vectors = pool.vectors(order)
     liked = _liked(known)
     chosen = diversify(vectors, (ours + bonus)[order], number - unsure)
-    not_liked = _pool([Text.of(entry.paper) for entry in known.disliked], known.model)
-    rated = vstack([liked.vectors, not_liked.vectors(np.arange(len(known.disliked)))], format="csr")
+    not_liked = known.model.pool(Text.of(entry.paper) for entry in known.disliked)
+    rated = vstack([liked.vectors, not_liked.vectors()], format="csr")
     new = explore(vectors, rated, chosen, unsure, day.toordinal())
     undecided = np.asarray(known.undecided)
     found = []
@@ -103,8 +103,8 @@ def _upvotes(entry: Entry) -> int:
 
 def _liked(known: Background) -> Liked:
     texts = [Text.of(entry.paper) for entry in known.liked]
-    papers = _pool(texts, known.model)
-    said = _pool([Text("", text) for text in known.interests], known.model)
+    papers = known.model.pool(texts)
+    said = known.model.pool(Text("", text) for text in known.interests)
     columns = (
         column
         for text in texts
@@ -115,7 +115,7 @@ def _liked(known: Background) -> Liked:
         [entry.paper.title for entry in known.liked],
         known.interests,
         vstack(
-            [papers.vectors(np.arange(len(texts))), said.vectors(np.arange(len(known.interests)))],
+            [papers.vectors(), said.vectors()],
             format="csr",
         ),
         Counter(columns),
@@ -124,7 +124,3 @@ def _liked(known: Background) -> Liked:
 
 def _ids(entries: Sequence[Entry]) -> NDArray[np.int64]:
     return np.array([entry.id for entry in entries], np.int64)
-
-
-def _pool(texts: Sequence[Text], model: Model) -> Pool:
-    return Pool.of(np.arange(len(texts)), features(texts), model.tfidf)

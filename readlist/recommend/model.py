@@ -1,13 +1,14 @@
 """What was learned, as a value: scores for papers, and what a score means to the owner."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .features import Text, features
 from .pool import Floats, Pool, Tfidf
 
 _PINNED, _MUTED = 1.0, -10.0
@@ -25,6 +26,12 @@ class Model:
     weights: Floats
     intercept: float
     unknown: float
+
+    def pool(self, texts: Iterable[Text], paper_ids: Sequence[int] | None = None) -> Pool:
+        """Texts, weighed as the model does; without ids they are numbered from 0 on."""
+        rows = features(texts)
+        ids = np.arange(rows.shape[0]) if paper_ids is None else np.array(paper_ids, np.int64)
+        return Pool.of(ids, rows, self.tfidf)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All of it as arrays for `numpy.savez`; `from_arrays` is the way back."""

@@ -9,10 +9,12 @@ from scipy.sparse import csr_matrix
 from ..models import Leaning, Reason
 from .account import Share, account
 from .fallback import pinned
-from .features import Text, facts, features, telling, without
+from .features import Text, facts, without
+from .interests import about
 from .model import Model, scores
 from .picks import cosines
 from .pool import Ids, Pool
+from .wording import stems, telling
 
 _TERMS = 4
 _TRIED = 12  # terms, of which those are stated whose absence is felt most
@@ -46,7 +48,7 @@ def reasons(
     Each of the first three raises the score, which would be lower without. Never empty: where
     nothing speaks for the paper, a fallback says so.
     """
-    paper = _pool(features([text]), model)
+    paper = model.pool([text])
     shares = account(text, model)
     found = pinned(leanings)
     found += _authors(text, shares, liked)
@@ -78,7 +80,7 @@ def _telling_terms(text: Text, shares: Sequence[Share], paper: Pool, model: Mode
         for share in shares
         if share.kind == "term" and share.amount > 0 and telling(share.name)
     ][:_TRIED]
-    left = scores(_pool(without(text, tried), model), model)
+    left = scores(Pool.of(np.arange(len(tried)), without(text, tried), model.tfidf), model)
     falls = scores(paper, model)[0] - left
     fall = {term: float(by) for term, by in zip(tried, falls, strict=True) if by > 0}
 
@@ -96,12 +98,8 @@ def _telling_terms(text: Text, shares: Sequence[Share], paper: Pool, model: Mode
     return sorted(stated, key=by_fall.index)[:_TERMS]
 
 
-def stems(term: str) -> set[str]:
-    return {word.removesuffix("s") for word in term.split()}
-
-
 def _near(paper: Pool, liked: Liked) -> list[Reason]:
-    similar = cosines(liked.vectors, paper.vectors(np.array([0])))[:, 0]
+    similar = cosines(liked.vectors, paper.vectors())[:, 0]
     papers, interests = np.split(similar, [len(liked.paper_ids)])
     nearest = np.lexsort((liked.paper_ids, -papers))[:_NEAR].tolist()
     found = [
@@ -109,11 +107,11 @@ def _near(paper: Pool, liked: Liked) -> list[Reason]:
         for row in nearest
         if papers[row] >= _CLOSE
     ]
-    if len(interests) and interests.max() >= _CLOSE:
-        named = liked.interests[int(interests.argmax())]
-        found.insert(0, Reason(kind="interest", text=named))
+    said = [
+        (float(near), text)
+        for near, text in zip(interests, liked.interests, strict=True)
+        if near >= _CLOSE or about(paper, text)[0]
+    ]
+    if said:
+        found.insert(0, Reason(kind="interest", text=max(said)[1]))
     return found
-
-
-def _pool(rows: csr_matrix, model: Model) -> Pool:
-    return Pool.of(np.arange(rows.shape[0]), rows, model.tfidf)

@@ -18,11 +18,11 @@ from scipy.sparse import csr_matrix, vstack
 from scipy.spatial.distance import squareform
 from sklearn.metrics import silhouette_score
 
-from .features import Text, features, telling, terms
+from .features import Text, terms
 from .model import Model
 from .picks import cosines
-from .pool import TERMS, Pool
-from .why import distinct
+from .pool import TERMS
+from .wording import distinct, telling
 
 Rows = NDArray[np.intp] | None
 Group = NDArray[np.int64]  # the number of the group of each paper
@@ -31,6 +31,7 @@ _MOST = 8  # groups
 _NEARLY = 0.9  # of the best silhouette
 _MANY, _NEARLY_ALL = 100, 0.75
 _TERMS = 5
+_TITLE = 4  # times as much as in an abstract
 _EXAMPLES = 3
 
 
@@ -66,7 +67,7 @@ def topics(
     the owner's, as they are given.
     """
     likes = sorted(likes)
-    vectors = _vectors([like.text for like in likes], model)
+    vectors = model.pool(like.text for like in likes).vectors()
     group = groups(vectors)
     rows = [np.flatnonzero(group == number) for number in np.unique(group)]
     rows.sort(key=lambda some: (-sum(likes[row].weight for row in some), some[0]))
@@ -75,7 +76,7 @@ def topics(
     others = [each for each in interests if each[1] > 0 and each not in about]
     said = [Text("", interest) for interest, _ in others]
     means = [csr_matrix(vectors[some].mean(axis=0)) for some in rows]
-    centres = vstack([*means, _vectors(said, model)], "csr")
+    centres = vstack([*means, model.pool(said).vectors()], "csr")
     closeness = cosines(vectors, centres)
     nearest = _nearest(centres, candidates, model)
 
@@ -140,20 +141,27 @@ def _cut(tree: NDArray[np.float64], distance: NDArray[np.floating[Any]]) -> Grou
 
 
 def _names(likes: Sequence[Like], model: Model) -> tuple[str, ...]:
-    """Up to 5 terms that are frequent in a group and rare in the pool; no word is said twice."""
+    """Up to 5 terms that are frequent in a group, in its titles most of all, and rare in the pool;
+    no word is said twice.
+    """
     weight: defaultdict[str, float] = defaultdict(float)
     papers: defaultdict[str, int] = defaultdict(int)
+    titles: set[str] = set()
     for like in likes:
+        title = terms(Text(like.text.title, ""))
+        titles.update(title)
         for term, column in terms(like.text).items():
             # Above the 1 that every term has which is in all papers.
             rarity = float(model.tfidf.idf[column]) - 1
             if rarity > 0:
                 # A pair says more to a reader than each of its words, and holds both.
-                weight[term] += like.weight * rarity * math.sqrt(len(term.split()))
+                amount = like.weight * rarity * math.sqrt(len(term.split()))
+                weight[term] += amount * (_TITLE if term in title else 1)
                 papers[term] += 1
-    least = 2 if len(likes) > 1 else 1
-    by_weight = sorted(weight, key=lambda term: (-weight[term], term))
-    return tuple(distinct((t for t in by_weight if papers[t] >= least and telling(t)), _TERMS))
+    # Abstracts are full of what is said of any paper; no title is.
+    least = max(min(2, len(likes)), len(likes) / 4)
+    named = [term for term in weight if term in titles and papers[term] >= least and telling(term)]
+    return tuple(distinct(sorted(named, key=lambda term: (-weight[term], term)), _TERMS))
 
 
 def _nearest(
@@ -162,14 +170,9 @@ def _nearest(
     """Each candidate's id with the row of the nearest centre; those near to none are left out."""
     if not candidates or not centres.shape[0]:
         return []
-    near = cosines(_vectors([text for _, text in candidates], model), centres)
+    near = cosines(model.pool(text for _, text in candidates).vectors(), centres)
     return [
         (id, int(row.argmax()))
         for (id, _), row in zip(candidates, near, strict=True)
         if row.max() > 0
     ]
-
-
-def _vectors(texts: Sequence[Text], model: Model) -> csr_matrix:
-    rows = np.arange(len(texts))
-    return Pool.of(rows, features(texts), model.tfidf).vectors(rows)

@@ -8,12 +8,11 @@ import numpy as np
 from .. import ids
 from ..models import Entry, Leaning
 from .account import Share, account
-from .features import Text, facts, features, telling, terms
+from .features import Text, facts, terms
 from .model import Calibration, Model, match
 from .picks import cosines
-from .pool import Pool
-from .reasons import stems
 from .similar import shared
+from .wording import distinct, telling
 
 CLOSE = 0.15  # fewer than one in 1,000 random pairs of papers in machine learning is closer
 
@@ -70,12 +69,12 @@ class Surroundings:
     def __init__(self, said: Sequence[Said], model: Model) -> None:
         self._said = said
         self._model = model
-        self._vectors = _pool([each.text for each in said], model).vectors(np.arange(len(said)))
+        self._vectors = model.pool(each.text for each in said).vectors()
 
     def nearest(self, paper_id: int, text: Text) -> list[Near]:
         """Up to 2 of each kind, liked ones first, then the nearest; never the paper itself."""
-        paper = _pool([text], self._model)
-        vector = paper.vectors(np.array([0]))
+        paper = self._model.pool([text])
+        vector = paper.vectors()
         similar = cosines(self._vectors, vector)[:, 0]
         found = []
         for kind in ("liked", "interest", "disliked"):
@@ -154,7 +153,7 @@ def unloved(text: Text, model: Model, shares: Sequence[Share]) -> list[str]:
 
 
 def _weights(text: Text, model: Model) -> dict[int, float]:
-    vector = _pool([text], model).vectors(np.array([0]))
+    vector = model.pool([text]).vectors()
     return dict(zip(vector.indices.tolist(), vector.data.tolist(), strict=True))
 
 
@@ -203,20 +202,5 @@ def strongest(texts: Iterable[Text], model: Model, number: int) -> list[Share]:
     return found
 
 
-def distinct(terms: Iterable[str], number: int) -> list[str]:
-    """The first so many terms that have no word in common."""
-    found: list[str] = []
-    for term in terms:
-        if len(found) == number:
-            break
-        if not any(stems(term) & stems(other) for other in found):
-            found.append(term)
-    return found
-
-
 def _closest(near: Sequence[Near], kind: str) -> Near | None:
     return next((each for each in near if each.said.kind == kind), None)
-
-
-def _pool(texts: Sequence[Text], model: Model) -> Pool:
-    return Pool.of(np.arange(len(texts)), features(texts), model.tfidf)
