@@ -15,8 +15,9 @@ from .models import Entry, Leaning, Opinion, Pick, Reason
 from .recommend import VERSION, fallback
 
 _CHUNK = 2_000  # papers whose features are made and kept at a time
-_CANDIDATES = 300  # of the best, among which picks are chosen
+CANDIDATES = 300  # of the best, among which picks are chosen
 _LIKED = 2_000  # the latest likes that reasons look at
+WANTED = 300  # the latest papers liked or kept, among which interests are told apart
 
 Progress = Callable[[int, int], None]  # told how many papers were read, and how many are left
 
@@ -160,9 +161,10 @@ def _new_picks(
     from .recommend.choose import Background, choose
     from .recommend.features import Text
 
+    wanted = tuple(o.paper_id for o in known.opinions if fallback.is_like(o))
     model, calibration = unpack_model(saved)
     # What is muted has the least scores of all.
-    best = list(library.entries(filter, Sort.SCORE, max(_CANDIDATES, choice.number)))
+    best = list(library.entries(filter, Sort.SCORE, max(CANDIDATES, choice.number)))
     texts = (Text.of(entry.paper) for entry in best)
     leant = leant_papers(library, known.muted, model.pool(texts, [entry.id for entry in best]))
     candidates = [entry for entry in best if not _muted(leant, entry.id)]
@@ -176,6 +178,7 @@ def _new_picks(
         undecided=library.undecided_scores(),
         liked=liked,
         disliked=disliked,
+        wanted=list(library.entries(Filter(ids=wanted), Sort.ADDED, WANTED)),
         interests=[text for text, stance in known.interests if stance > 0],
         leanings=leant,
     )

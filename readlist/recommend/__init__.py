@@ -14,7 +14,8 @@
     choose       all of these after training -> picks
     similar      papers like others
     wording      which terms to name to a reader
-    topics       likes -> groups with names              (imports scikit-learn)
+    grouping     likes -> groups, among which picks are dealt out
+    topics       likes -> groups with names
     history, replay, evaluation  how well it would have done
     fallback     picks before there is anything to learn from (imports nothing)
     arrays       features and models <-> bytes for a cache

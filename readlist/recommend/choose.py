@@ -11,6 +11,7 @@ from scipy.sparse import vstack
 
 from ..models import Entry, Leaning, Pick, Reason
 from .features import Text, facts
+from .grouping import interests_of
 from .model import Calibration, Model, leaning, match, scores
 from .picks import diversify, explore
 from .pool import Floats
@@ -22,8 +23,9 @@ _ABOUT = 0.02  # of the spread of the candidates' scores: what is about as good
 class Background(NamedTuple):
     """What picks are chosen and explained by.
 
-    `undecided` are the scores of all undecided papers, ascending, as candidates have them;
-    `interests` in plain words; `leanings` those that papers (by id) fit.
+    `undecided` are the scores of all undecided papers, ascending, as candidates have them; `wanted`
+    papers that were liked or kept; `interests` are in plain words; `leanings` those that papers (by
+    id) fit.
     """
 
     model: Model
@@ -31,6 +33,7 @@ class Background(NamedTuple):
     undecided: Sequence[float]
     liked: Sequence[Entry]
     disliked: Sequence[Entry]
+    wanted: Sequence[Entry]
     interests: Sequence[str]
     leanings: Mapping[int, Sequence[Leaning]]
 
@@ -49,17 +52,20 @@ def choose(
     The last ones, as many as the share `exploring` says, are those that the model can learn most
     from. Where `popular`, upvotes decide between those that are about as good.
     """
-    pool = known.model.pool(Text.of(entry.paper) for entry in candidates)
+    pool = known.model.pool(_texts(candidates))
+    said = [Text("", text) for text in known.interests]
     ours = scores(pool, known.model) + _said(candidates, known)
     bonus = _bonus(candidates, ours) if popular else np.zeros_like(ours)
     order = np.lexsort((_ids(candidates), -(ours + bonus)))
     plain = np.lexsort((_ids(candidates), -ours)).tolist()
     unsure = round(number * exploring) if len(candidates) > number else 0
     vectors = pool.vectors(order)
-    liked = _liked(known)
-    chosen = diversify(vectors, (ours + bonus)[order], number - unsure)
-    not_liked = known.model.pool(Text.of(entry.paper) for entry in known.disliked)
-    rated = vstack([liked.vectors, not_liked.vectors()], format="csr")
+    liked = _liked(known, said)
+    wanted = known.model.pool([*_texts(known.wanted), *said]).vectors()
+    interests = interests_of(wanted, vectors)
+    chosen = diversify(vectors, (ours + bonus)[order], number - unsure, interests)
+    not_liked = known.model.pool(_texts(known.disliked)).vectors()
+    rated = vstack([liked.vectors, not_liked], format="csr")
     new = explore(vectors, rated, chosen, unsure, day.toordinal())
     undecided = np.asarray(known.undecided)
     found = []
@@ -101,10 +107,8 @@ def _upvotes(entry: Entry) -> int:
     return max((s.upvotes for s in entry.paper.sightings if s.upvotes), default=0)
 
 
-def _liked(known: Background) -> Liked:
-    texts = [Text.of(entry.paper) for entry in known.liked]
-    papers = known.model.pool(texts)
-    said = known.model.pool(Text("", text) for text in known.interests)
+def _liked(known: Background, said: Sequence[Text]) -> Liked:
+    texts = _texts(known.liked)
     columns = (
         column
         for text in texts
@@ -114,12 +118,13 @@ def _liked(known: Background) -> Liked:
         _ids(known.liked),
         [entry.paper.title for entry in known.liked],
         known.interests,
-        vstack(
-            [papers.vectors(), said.vectors()],
-            format="csr",
-        ),
+        known.model.pool([*texts, *said]).vectors(),
         Counter(columns),
     )
+
+
+def _texts(entries: Sequence[Entry]) -> list[Text]:
+    return [Text.of(entry.paper) for entry in entries]
 
 
 def _ids(entries: Sequence[Entry]) -> NDArray[np.int64]:

@@ -1,35 +1,22 @@
-"""What the owner's likes are about: groups of them, named by their own terms.
-
-Liked papers are put into groups by average linkage of the cosines of their TF-IDF vectors (Sokal and
-Michener, 1958), by the terms that two of them or more have. Where that leaves nearly all of many papers together,
-they are as Ward (1963) has them. How many groups there are is decided
-by the silhouette (Rousseeuw, 1987): the fewest of those nearly as good as the best.
-"""
+"""What the owner's likes are about: groups of them, named by their own terms."""
 
 import math
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix, vstack
-from scipy.spatial.distance import squareform
-from sklearn.metrics import silhouette_score
 
 from .features import Text, terms
+from .grouping import groups
 from .model import Model
 from .picks import cosines
-from .pool import TERMS
 from .wording import distinct, telling
 
 Rows = NDArray[np.intp] | None
-Group = NDArray[np.int64]  # the number of the group of each paper
 
-_MOST = 8  # groups
-_NEARLY = 0.9  # of the best silhouette
-_MANY, _NEARLY_ALL = 100, 0.75
 _TERMS = 5
 _TITLE = 4  # times as much as in an abstract
 _EXAMPLES = 3
@@ -76,9 +63,9 @@ def topics(
     others = [each for each in interests if each[1] > 0 and each not in about]
     said = [Text("", interest) for interest, _ in others]
     means = [csr_matrix(vectors[some].mean(axis=0)) for some in rows]
-    centres = vstack([*means, model.pool(said).vectors()], "csr")
-    closeness = cosines(vectors, centres)
-    nearest = _nearest(centres, candidates, model)
+    around = vstack([*means, model.pool(said).vectors()], "csr")
+    closeness = cosines(vectors, around)
+    nearest = _nearest(around, candidates, model)
 
     def topic(number: int, terms: tuple[str, ...], said: tuple[str, int], own: Rows) -> Topic:
         central = np.flatnonzero(closeness[:, number] > 0) if own is None else own
@@ -104,40 +91,6 @@ def _interest(names: Sequence[str], interests: Sequence[tuple[str, int]]) -> tup
         if names and sum(name in known for name in names) > len(names) / 2:
             found = (interest, stance)
     return found
-
-
-def groups(vectors: csr_matrix) -> Group:
-    """The number of the group of each row."""
-    papers = vectors.shape[0]
-    if papers < 3:
-        return np.zeros(papers, np.int64)
-    shared = np.bincount(vectors.indices, minlength=TERMS)[:TERMS] > 1
-    common = vectors[:, np.flatnonzero(shared)]
-    distance = np.clip(1 - cosines(common, common), 0, 1)
-    np.fill_diagonal(distance, 0)
-    found = _cut(linkage(squareform(distance, checks=False), "average"), distance)
-    if papers >= _MANY and np.bincount(found).max() > _NEARLY_ALL * papers:
-        # The Euclidean distances of vectors of norm 1.
-        found = _cut(linkage(squareform(np.sqrt(2 * distance), checks=False), "ward"), distance)
-    return found
-
-
-def _cut(tree: NDArray[np.float64], distance: NDArray[np.floating[Any]]) -> Group:
-    """The fewest groups of those whose silhouette is nearly the best; one if none is above 0."""
-    papers = len(distance)
-    by_number: dict[int, Group] = {
-        number: fcluster(tree, number, "maxclust").astype(np.int64)
-        for number in range(2, min(_MOST, papers - 1) + 1)
-    }
-    quality = {
-        number: float(silhouette_score(distance, group, metric="precomputed"))
-        for number, group in by_number.items()
-        if 1 < len(np.unique(group)) < papers
-    }
-    best = max(quality.values(), default=0)
-    if best <= 0:
-        return np.zeros(papers, np.int64)
-    return by_number[min(n for n, found in quality.items() if found >= _NEARLY * best)]
 
 
 def _names(likes: Sequence[Like], model: Model) -> tuple[str, ...]:

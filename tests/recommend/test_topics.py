@@ -1,12 +1,11 @@
 """Groups of likes: those of two subjects are two, and are named by their own words."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recommend.toy import pool_of, rated, trained, world
+from recommend.toy import rated, trained, world
 
-from readlist.recommend.topics import Like, groups, topics
+from readlist.recommend.topics import Like, topics
 
 WORLD = world(stars=20, cells=20, prices=20)
 STARS, CELLS, PRICES = range(1, 21), range(21, 41), range(41, 61)
@@ -87,11 +86,3 @@ def test_papers_that_say_nothing_are_no_reason_to_fail():
 def test_the_order_of_likes_changes_nothing(order):
     likes = [*STARS[:6], *CELLS[:8]]
     assert found([likes[n] for n in order]) == found(likes)
-
-
-def test_there_are_at_most_eight_groups_of_many_likes():
-    pool = pool_of(world(stars=60, cells=60, prices=60))
-    group = groups(pool.vectors(np.arange(180)))
-    assert 3 <= len(set(group.tolist())) <= 8
-    for first, last in ((0, 60), (60, 120), (120, 180)):
-        assert not set(group[first:last]) & {*group[:first], *group[last:]}
