@@ -19,13 +19,16 @@ class Model:
     """A linear model over TF-IDF: a paper's score is its vector times `weights`, + `intercept`.
 
     `weights` is float32 of shape (`COLUMNS`,). `unknown` is the score of a paper of which no term
-    has a weight: that of a paper drawn at random.
+    has a weight: that of a paper drawn at random. `close` is the cosine from which on papers are
+    near each other; hardly any two drawn at random are. The fewer papers there are, the less their
+    weights tell words that mean nothing from those that do, and the greater it is.
     """
 
     tfidf: Tfidf
     weights: Floats
     intercept: float
     unknown: float
+    close: float
 
     def pool(self, texts: Iterable[Text], paper_ids: Sequence[int] | None = None) -> Pool:
         """Texts, weighed as the model does; without ids they are numbered from 0 on."""
@@ -38,14 +41,13 @@ class Model:
         return {
             "idf": self.tfidf.idf,
             "weights": self.weights,
-            "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown]),
+            "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown, self.close]),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Model":
-        pivot, intercept, unknown = arrays["scalars"].tolist()
-        tfidf = Tfidf(arrays["idf"], pivot)
-        return cls(tfidf, arrays["weights"], intercept, unknown)
+        pivot, *scalars = arrays["scalars"].tolist()
+        return cls(Tfidf(arrays["idf"], pivot), arrays["weights"], *scalars)
 
 
 class Calibration(NamedTuple):

@@ -20,8 +20,6 @@ _TERMS = 4
 _TRIED = 12  # terms, of which those are stated whose absence is felt most
 _TELLING = 0.03  # of the strongest: what says less than this is left unsaid
 _NEAR = 2
-# Of random pairs of papers in machine learning, fewer than one in 1,000 has a greater cosine.
-_CLOSE = 0.15
 _BY = 2  # papers of an author that were liked, for the author to be a reason
 
 
@@ -54,7 +52,7 @@ def reasons(
     found += _authors(text, shares, liked)
     if stated := _telling_terms(text, shares, paper, model):
         found.append(Reason(kind="terms", text=", ".join(stated)))
-    found += _near(paper, liked)
+    found += _near(paper, liked, model.close)
     nothing = "nothing you liked is close to it; it ranks highest of what is left"
     return tuple(found) or (Reason(kind="fallback", text=nothing),)
 
@@ -98,19 +96,19 @@ def _telling_terms(text: Text, shares: Sequence[Share], paper: Pool, model: Mode
     return sorted(stated, key=by_fall.index)[:_TERMS]
 
 
-def _near(paper: Pool, liked: Liked) -> list[Reason]:
+def _near(paper: Pool, liked: Liked, close: float) -> list[Reason]:
     similar = cosines(liked.vectors, paper.vectors())[:, 0]
     papers, interests = np.split(similar, [len(liked.paper_ids)])
     nearest = np.lexsort((liked.paper_ids, -papers))[:_NEAR].tolist()
     found = [
         Reason(kind="near", text=liked.titles[row], paper_id=int(liked.paper_ids[row]))
         for row in nearest
-        if papers[row] >= _CLOSE
+        if papers[row] >= close
     ]
     said = [
         (float(near), text)
         for near, text in zip(interests, liked.interests, strict=True)
-        if near >= _CLOSE or about(paper, text)[0]
+        if near >= close or about(paper, text)[0]
     ]
     if said:
         found.insert(0, Reason(kind="interest", text=max(said)[1]))

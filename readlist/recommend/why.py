@@ -14,9 +14,7 @@ from .picks import cosines
 from .similar import shared
 from .wording import distinct, telling
 
-CLOSE = 0.15  # fewer than one in 1,000 random pairs of papers in machine learning is closer
-
-_FAINT = 0.05  # what is less alike is not near
+_FAINT = 0.5  # of what is close: what is less alike is not near
 _FELT = 0.01  # of a score: papers in general and liked ones are about 2 apart
 _NEAREST = 2
 _RAISING = 3
@@ -81,7 +79,9 @@ class Surroundings:
             of_kind = [
                 row
                 for row, said in enumerate(self._said)
-                if said.kind == kind and said.paper_id != paper_id and similar[row] >= _FAINT
+                if said.kind == kind
+                and said.paper_id != paper_id
+                and similar[row] >= _FAINT * self._model.close
             ]
             for row in sorted(of_kind, key=lambda row: -similar[row])[:_NEAREST]:
                 said = self._said[row]
@@ -110,7 +110,7 @@ def why(
         better_than,
         calibration.probability(score) if calibration else None,
         tuple(near),
-        tuple(doubts(text, shares, near)) if low else (),
+        tuple(doubts(text, shares, near, model.close)) if low else (),
         () if entry.decided else tuple(raising(text, model, shares, leanings)),
     )
 
@@ -157,7 +157,7 @@ def _weights(text: Text, model: Model) -> dict[int, float]:
     return dict(zip(vector.indices.tolist(), vector.data.tolist(), strict=True))
 
 
-def doubts(text: Text, shares: Sequence[Share], near: Sequence[Near]) -> list[str]:
+def doubts(text: Text, shares: Sequence[Share], near: Sequence[Near], close: float) -> list[str]:
     """What speaks against a paper, a sentence each."""
     found = [f"{s.name} is muted, and never put forward" for s in shares if s.kind == "muted"]
     against = [
@@ -168,7 +168,7 @@ def doubts(text: Text, shares: Sequence[Share], near: Sequence[Near]) -> list[st
     liked, disliked = (_closest(near, kind) for kind in ("liked", "disliked"))
     if liked is None:
         found.append("it shares next to nothing with what you liked")
-    elif liked.similarity < CLOSE:
+    elif liked.similarity < close:
         found.append("it shares little with what you liked, even with the closest")
     if disliked and disliked.similarity > (liked.similarity if liked else 0):
         found.append(f"it is closer to what you disliked: {disliked.said.name}")

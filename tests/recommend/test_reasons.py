@@ -141,11 +141,18 @@ def test_the_nearest_liked_papers_are_named():
 
 
 def test_at_most_two_liked_papers_are_named_nearest_first():
-    texts = WORLD | {99: WORLD[7]}
-    found = explained(99, likes=[1, 2, 3, 4, 7], texts=texts)[1]
+    title, abstract = WORLD[7][:2]
+    texts = WORLD | {90 + n: Text(f"{title} revisited{n}", abstract) for n in range(3)}
+    texts |= {99: WORLD[7]}
+    found = explained(99, likes=[1, 7, 90, 91, 92], texts=texts)[1]
     near = [r.paper_id for r in found if r.kind == "near"]
     assert len(near) == 2
     assert near[0] == 7
+
+
+def test_a_liked_paper_no_nearer_than_others_are_is_not_named():
+    """Papers of a topic share most of their words here, liked or not."""
+    assert not [r for r in explained(9, likes=[1])[1] if r.kind == "near"]
 
 
 def test_the_interest_that_a_paper_is_about_is_named():

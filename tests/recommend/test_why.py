@@ -83,7 +83,7 @@ def test_a_paper_of_a_disliked_topic_is_doubted_for_its_terms_and_its_neighbours
     _, model = trained(WORLD, rated([1, 2], [21, 22]))
     paper = WORLD[30]._replace(abstract="")
     near = [Near(Said("disliked", "Cells", 21, WORLD[21]), 0.5, ())]
-    found = doubts(paper, account(paper, model), near)
+    found = doubts(paper, account(paper, model), near, model.close)
     [against] = [each for each in found if each.startswith("against it speak ")]
     assert set(against.removeprefix("against it speak ").split(", ")) <= terms(paper).keys()
     assert "it shares next to nothing with what you liked" in found
