@@ -1,6 +1,5 @@
 """From the best of the undecided entries to picks with match, probability and reasons."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from ..models import Entry, Leaning, Pick, Reason
-from .features import Text, facts
+from .features import Text
 from .grouping import interests_of
 from .model import Calibration, Model, leaning, match, scores
 from .picks import diversify, explore
@@ -108,18 +107,11 @@ def _upvotes(entry: Entry) -> int:
 
 
 def _liked(known: Background, said: Sequence[Text]) -> Liked:
-    texts = _texts(known.liked)
-    columns = (
-        column
-        for text in texts
-        for column in {column for (kind, _), column in facts(text).items() if kind == "author"}
-    )
-    return Liked(
+    return Liked.of(
         _ids(known.liked),
         [entry.paper.title for entry in known.liked],
         known.interests,
-        known.model.pool([*texts, *said]).vectors(),
-        Counter(columns),
+        known.model.pool([*_texts(known.liked), *said]).vectors(),
     )
 
 

@@ -1,5 +1,4 @@
 import re
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,8 +9,7 @@ from scipy.sparse import vstack
 
 from readlist.models import Leaning
 from readlist.recommend.account import score
-from readlist.recommend.features import Text, facts, features
-from readlist.recommend.pool import Pool
+from readlist.recommend.features import Text
 from readlist.recommend.reasons import Liked, reasons
 
 WORLD = world(stars=20, cells=20, prices=20)
@@ -21,14 +19,12 @@ def explained(id, likes=(), dislikes=(), texts=WORLD, interests=(), leanings=())
     pool, model = trained(texts, rated(likes, dislikes))
     rows = np.flatnonzero(np.isin(pool.paper_ids, list(likes)))
     ids = pool.paper_ids[rows]
-    said = features(Text("", interest) for interest in interests)
-    named = Pool.of(np.arange(len(interests)), said, model.tfidf)
-    liked = Liked(
+    named = model.pool(Text("", interest) for interest in interests)
+    liked = Liked.of(
         ids,
         [texts[id].title for id in ids.tolist()],
         interests,
-        vstack([pool.vectors(rows), named.vectors(np.arange(len(interests)))], format="csr"),
-        Counter(column for id in likes for column in facts(texts[id]).values()),
+        vstack([pool.vectors(rows), named.vectors()], format="csr"),
     )
     return model, reasons(texts[id], model, liked, leanings)
 
