@@ -5,18 +5,19 @@ not changed since, need none of it.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from .library import Block, Filter, Library, Sort
-from .models import Entry, Opinion, Pick, Reason
+from .models import Entry, Leaning, Opinion, Pick, Reason
 from .recommend import VERSION, fallback
 
 _CHUNK = 2_000  # papers whose features are made and kept at a time
-_CANDIDATES = 300  # of the best, among which picks are chosen
+CANDIDATES = 300  # of the best, among which picks are chosen
 _LIKED = 2_000  # the latest likes that reasons look at
+WANTED = 300  # the latest papers liked or kept, among which interests are told apart
 
 Progress = Callable[[int, int], None]  # told how many papers were read, and how many are left
 
@@ -50,6 +51,7 @@ class Known(NamedTuple):
 
     opinions: Sequence[Opinion]
     interests: Sequence[tuple[str, int]]  # with their stances
+    muted: Sequence[Leaning]  # of the interests
     half_life: float
     state: str
 
@@ -63,6 +65,17 @@ class Known(NamedTuple):
     def texts(self) -> list[str]:
         """The interests, as `read_pool` takes them."""
         return [text for text, _ in self.interests]
+
+    def standing(self, leant: Mapping[int, Sequence[Leaning]]) -> "Known":
+        """With the opinions that count: likes of what is about a muted interest do no longer."""
+        muted = set(self.muted)
+        opinions = [
+            opinion
+            for opinion in self.opinions
+            if not muted.intersection(leant.get(opinion.paper_id, ()))
+            or not fallback.is_like(opinion)
+        ]
+        return self._replace(opinions=opinions)
 
     def labels(self) -> Any:
         """The `Labels` that a model is trained on, those of interests among them."""
@@ -108,6 +121,26 @@ def train(
     return _train(library, read_known(library, today, taste), progress)
 
 
+def learned(
+    library: Library,
+    *,
+    today: date,
+    taste: Taste,
+    progress: Progress = lambda _done, _left: None,
+) -> tuple[Known, bytes | None]:
+    """What the owner said by now and the model of it as it is cached, trained first where there is
+    need; None where there is nothing to learn from.
+    """
+    known = read_known(library, today, taste)
+    return known, _model(library, known, progress)
+
+
+def last_model(library: Library, *, today: date, taste: Taste) -> tuple[bytes, bool] | None:
+    """The cached model whatever it is of, and whether that is what the owner said by now."""
+    saved = library.model()
+    return (saved[1], saved[0] == read_known(library, today, taste).state) if saved else None
+
+
 def has_unscored(library: Library) -> bool:
     """Whether papers came in since there is a model; training anew scores them."""
     known = library.model()
@@ -119,12 +152,18 @@ def read_known(library: Library, today: date, taste: Taste) -> Known:
     revision, act, step = library.state()
     ignored = sum(opinion.ignored for opinion in opinions)
     pinned = [(text, 1) for text in taste.interests]
-    leant = [(each.name, each.stance) for each in library.leanings() if each.kind == "interest"]
+    leant = [each for each in library.leanings() if each.kind == "interest"]
     state = (
         f"papers {revision} acts {act} steps {step} ignored {ignored} method {VERSION}"
         f" {json.dumps(taste)}"
     )
-    return Known(opinions, [*pinned, *leant], taste.half_life, state)
+    return Known(
+        opinions,
+        [*pinned, *((each.name, each.stance) for each in leant)],
+        [each for each in leant if each.stance < 0],
+        taste.half_life,
+        state,
+    )
 
 
 def _new_picks(
@@ -135,14 +174,11 @@ def _new_picks(
     known: Known,
     progress: Progress,
 ) -> list[Pick]:
-    saved = library.model()
-    if saved is None or saved[0] != known.state:
-        _train(library, known, progress)
-        saved = library.model()
-    leant = library.leant_papers()
-    muted = {id for id, each in leant.items() if any(one.stance < 0 for one in each)}
+    saved = _model(library, known, progress)
     if saved is None:
-        left = [id for id in library.queue(filter) if id not in muted]
+        pool = read_pool(library, (), progress) if known.muted else None
+        leant = leant_papers(library, known.muted, pool)
+        left = [id for id in library.queue(filter) if not _muted(leant, id)]
         first = sorted(left, key=lambda id: id not in leant)[: choice.number]
         entries = {entry.id: entry for entry in library.entries(Filter(ids=tuple(first)))}
         return fallback.picks(
@@ -153,20 +189,26 @@ def _new_picks(
 
     from .recommend.arrays import unpack_model
     from .recommend.choose import Background, choose
+    from .recommend.features import Text
 
-    best = library.entries(filter, Sort.SCORE, max(_CANDIDATES, choice.number) + len(muted))
-    candidates = [entry for entry in best if entry.id not in muted]
+    wanted = tuple(o.paper_id for o in known.opinions if fallback.is_like(o))
+    model, calibration = unpack_model(saved)
+    # What is muted has the least scores of all.
+    best = list(library.entries(filter, Sort.SCORE, max(CANDIDATES, choice.number)))
+    texts = (Text.of(entry.paper) for entry in best)
+    leant = leant_papers(library, known.muted, model.pool(texts, [entry.id for entry in best]))
+    candidates = [entry for entry in best if not _muted(leant, entry.id)]
     likes = tuple(o.paper_id for o in known.opinions if o.rating == 1)
     liked = list(library.entries(Filter(ids=likes), Sort.ADDED, _LIKED))
     dislikes = tuple(o.paper_id for o in known.opinions if o.rating == -1)
     disliked = list(library.entries(Filter(ids=dislikes), Sort.ADDED, _LIKED))
-    model, calibration = unpack_model(saved[1])
     background = Background(
         model=model,
         calibration=calibration,
         undecided=library.undecided_scores(),
         liked=liked,
         disliked=disliked,
+        wanted=list(library.entries(Filter(ids=wanted), Sort.ADDED, WANTED)),
         interests=[text for text, stance in known.interests if stance > 0],
         leanings=leant,
     )
@@ -180,6 +222,15 @@ def _new_picks(
     )
 
 
+def _model(library: Library, known: Known, progress: Progress) -> bytes | None:
+    """The cached model of what is known, trained first where it is of something else."""
+    saved = library.model()
+    if saved is None or saved[0] != known.state:
+        _train(library, known, progress)
+        saved = library.model()
+    return saved[1] if saved else None
+
+
 def _train(library: Library, known: Known, progress: Progress) -> Trained | None:
     if not known.enough:
         library.drop_model()
@@ -191,10 +242,15 @@ def _train(library: Library, known: Known, progress: Progress) -> Trained | None
     from .recommend.model import scores
 
     pool = read_pool(library, known.texts, progress)
+    leant = leant_papers(library, known.muted, pool)
+    known = known.standing(leant)
+    if not known.enough:
+        library.drop_model()
+        return None
     said = known.labels()
     model, calibration = fit(pool, said), calibrate(pool, said)
     found = dict(zip(pool.paper_ids.tolist(), scores(pool, model).tolist(), strict=True))
-    for id, lift in lifts(library).items():
+    for id, lift in lifts(leant).items():
         found[id] += lift
     library.save_model(
         known.state,
@@ -210,12 +266,29 @@ def _train(library: Library, known: Known, progress: Progress) -> Trained | None
     )
 
 
-def lifts(library: Library) -> dict[int, float]:
+def leant_papers(library: Library, muted: Sequence[Leaning], pool: Any) -> dict[int, list[Leaning]]:
+    """The leanings that each paper fits, by its id; `muted` interests only of the papers of a pool,
+    which may be None without any.
+    """
+    found = library.leant_papers()
+    if muted:
+        from .recommend.interests import about
+
+        for leaning in muted:
+            for id in pool.paper_ids[about(pool, leaning.name)].tolist():
+                found.setdefault(id, []).append(leaning)
+    return found
+
+
+def lifts(leant: Mapping[int, Sequence[Leaning]]) -> dict[int, float]:
     """What leanings add to the scores of papers, by their ids."""
     from .recommend.model import leaning
 
-    leant = library.leant_papers().items()
-    return {id: sum(leaning(one.stance) for one in each) for id, each in leant}
+    return {id: sum(leaning(one.stance) for one in each) for id, each in leant.items()}
+
+
+def _muted(leant: Mapping[int, Sequence[Leaning]], paper_id: int) -> bool:
+    return any(leaning.stance < 0 for leaning in leant.get(paper_id, ()))
 
 
 def read_pool(

@@ -11,7 +11,7 @@ from datetime import date
 from threading import Condition, Thread
 from typing import Any, NamedTuple, Self
 
-from .learning import Known, Taste, lifts, read_known, read_pool
+from .learning import Known, Taste, leant_papers, lifts, read_known, read_pool
 from .library import Library
 
 _END = 5.0  # seconds at most that the end waits for the thread; it looks up far more often
@@ -114,16 +114,18 @@ class Ordering:
         self._look_up()
         pool = read_pool(library, known.texts, lambda _done, _left: self._look_up())
         self._look_up()
+        leant = leant_papers(library, known.muted, pool)
         labelled = [opinion.paper_id for opinion in known.opinions]
-        sitting = Sitting(pool, queue, labelled, lifts(library))
+        sitting = Sitting(pool, queue, labelled, lifts(leant))
         del pool  # which may be far larger
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._heard < self._answers or self._over)
                 answers = self._answers
             self._look_up()
-            opinions = library.opinions(self._today)
-            order = self._ordered(sitting, known._replace(opinions=opinions), queue)
+            known = known._replace(opinions=library.opinions(self._today))
+            decided = [each.paper_id for each in known.opinions if not each.ignored]
+            order = self._ordered(sitting, known.standing(leant), decided, queue)
             with self._news:
                 self._heard, self._order = answers, order
                 self._news.notify_all()
@@ -134,12 +136,11 @@ class Ordering:
             if self._over:
                 raise _Ended
 
-    def _ordered(self, sitting: Any, known: Known, queue: list[int]) -> Order:
+    def _ordered(self, sitting: Any, known: Known, decided: list[int], queue: list[int]) -> Order:
         labels = known.labels()
         scores = sitting.scores(labels) if known.enough else None
         ids = queue if scores is None else sitting.order(scores)
         if not self._questions:
             return Order(ids)
-        decided = [each.paper_id for each in known.opinions if not each.ignored]
         asked = sitting.questions(labels, scores, decided, self._questions)
         return Order(list(dict.fromkeys([*asked, *ids])), frozenset(asked))

@@ -182,6 +182,31 @@ def test_a_muted_interest_alone_is_nothing_to_pick_by(filled: Library):
     assert {r.kind for each in pick(filled) for r in each.reasons} == {"fallback"}
 
 
+@pytest.mark.parametrize("liked", [(), CELLS[:3]])
+def test_what_is_about_a_muted_interest_is_never_picked(filled: Library, liked: range):
+    said = "Gravitational waves of black holes."
+    new = add(filled, *(paper(f"Black holes as seen by {n}", abstract=said) for n in "xyz"))[-3:]
+    rate(filled, likes=liked)
+    before = pick(filled, 70)
+    assert set(new) <= set(ids(before))
+    lean(filled, "interest", "gravitational waves", -1)
+    assert ids(pick(filled, 70, explore=0.3)) != ids(before)
+    assert not set(ids(pick(filled, 70, explore=0.3))) & set(new)
+    filled.undo(now=at(1))
+    assert pick(filled, 70) == before
+
+
+def test_likes_of_what_is_about_a_muted_interest_count_no_longer(filled: Library):
+    said = "Gravitational waves of black holes."
+    new = add(filled, *(paper(f"Black holes as seen by {n}", abstract=said) for n in "xyz"))[-3:]
+    rate(filled, likes=new)
+    assert pick(filled)[0].match
+    lean(filled, "interest", "gravitational waves", -1)
+    assert {r.kind for each in pick(filled) for r in each.reasons} == {"fallback"}
+    rate(filled, likes=CELLS[:3])
+    assert set(ids(pick(filled, 5))) <= set(CELLS)
+
+
 def test_picks_are_never_those_of_other_interests(filled: Library):
     stars = pick(filled, interests=(ABOUT_STARS,))
     cells = pick(filled, interests=("enzyme, genome, kinase and antibody",))

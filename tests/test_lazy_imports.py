@@ -83,6 +83,7 @@ def test_the_version_is_told_without_loading_anything():
         "tag llm 1",
         "note 1 enough",
         "undo",
+        "triage --help",
         "history",
         "stats",
         "import page.txt",
@@ -97,6 +98,8 @@ def test_the_version_is_told_without_loading_anything():
         "pin author Hinton",
         "unpin author Hinton",
         "profile",
+        "why --help",
+        "topics --help",
         "config show",
     ],
 )
@@ -115,6 +118,33 @@ def test_a_first_use_loads_what_makes_a_library_and_nothing_else(tmp_path: Path)
     assert "sqlite_utils" not in loaded("list")
 
 
+def test_what_was_learned_is_told_without_loading_what_learns(files: Path):
+    loaded("picks")
+    assert "sklearn" not in loaded("profile")
+    assert "sklearn" not in loaded("why", "1")
+
+
 def test_picks_that_were_made_before_load_no_recommender(files: Path):
     assert "sklearn" in loaded("picks")
     assert not loaded("picks") & HEAVY
+
+
+_FIRST = """
+import sys
+from datetime import UTC, date, datetime
+from readlist.cli.triage import Filter, Library, Ordering, Session, body, header
+from readlist.learning import Taste
+with Library(sys.argv[1]) as library:
+    ordering = Ordering(library.path, today=date(2026, 11, 23), taste=Taste(35), wait=1)
+    session = Session(library, Filter(undecided=True), lambda: datetime.now(UTC), ordering)
+    assert header(session) == ["1 / 1", "1 left"] and body(session, 80)
+    print(*sys.modules)
+"""
+
+
+def test_the_first_paper_of_triage_waits_for_nothing_heavy(tmp_path: Path, library: Library):
+    add(library, paper("Rest Is All You Need"))
+    library.close()
+    command = [sys.executable, "-c", _FIRST, library.path]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & HEAVY

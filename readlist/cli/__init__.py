@@ -44,6 +44,8 @@ COMMANDS = {
     },
     "Learn": {
         "picks": "learn",
+        "why": "why",
+        "topics": "topics",
         "similar": "similar",
         "train": "learn",
         "evaluate": "evaluate",

@@ -1,7 +1,9 @@
 """What the owner says of authors, terms and the like, and what counts for the recommender."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,11 @@ from ..text import one_line
 from . import options, screen
 from .app import App, pass_library, report
 
+if TYPE_CHECKING:
+    from ..explaining import Learned
+    from ..recommend.account import Share
+
+_MARGIN = 18  # of what was learned
 _STANCES = {1: "pinned", -1: "muted"}
 _UNKNOWN = {
     "author": "no paper here is by {}, yet",
@@ -136,7 +143,10 @@ def _is_here(library: Library, kind: str, name: str) -> bool:
 @options.as_json
 @pass_library
 def profile(app: App, library: Library, reset: bool, yes: bool, as_json: bool) -> None:
-    """Show what is pinned and muted, and how much there is to learn from.
+    """Show what is pinned and muted, how much there is to learn from, and what was learned.
+
+    Learned are the authors, categories, terms and venues that add most to scores or take most from
+    them, of papers that you liked or disliked.
 
     With --reset pins and mutes go, and what you did with papers no longer counts for picks. All
     of it stays: ratings, statuses and history are as they were, and `readlist undo` takes the
@@ -157,6 +167,7 @@ def profile(app: App, library: Library, reset: bool, yes: bool, as_json: bool) -
     ratings = [opinion.rating for opinion in opinions]
     leanings, interests = library.leanings(), app.config().interests
     since = library.last_reset()
+    learned = _learned(app, library)
     if as_json:
         record = {
             "likes": ratings.count(1),
@@ -165,6 +176,11 @@ def profile(app: App, library: Library, reset: bool, yes: bool, as_json: bool) -
             "leanings": [_record(leaning) for leaning in leanings],
             "interests": list(interests),
             "reset": since and since.isoformat().replace("+00:00", "Z"),
+            "learned": learned
+            and {
+                "current": learned.current,
+                "weights": [share._asdict() for share in learned.weights],
+            },
         }
         click.echo(screen.json_text(record))
         return
@@ -176,6 +192,10 @@ def profile(app: App, library: Library, reset: bool, yes: bool, as_json: bool) -
     click.echo(f"counts  {', '.join(counts)}")
     for line in _lines(leanings, interests):
         click.echo(screen.safe(line))
+    for line in _weights(learned.weights if learned else (), app.width or 10_000):
+        click.echo(line)
+    if learned and not learned.current:
+        report("learned before the last of what you did; 'readlist train' learns that, too")
     if since:
         click.echo(f"reset   {screen.minute(since)}; what was before does not count")
     if not leanings and not interests:
@@ -190,6 +210,24 @@ def _lines(leanings: Sequence[Leaning], interests: Sequence[str]) -> Iterable[st
         if stance == 1:
             for interest in interests:
                 yield f"{word:<6}  interest {one_line(interest)}  (from the settings)"
+
+
+def _learned(app: App, library: Library) -> "Learned | None":
+    if library.model() is None:
+        return None  # to find that out loads little
+    from .. import explaining
+
+    today = app.time.astimezone().date()
+    return explaining.learned(library, today=today, taste=app.taste())
+
+
+def _weights(weights: Iterable["Share"], columns: int) -> Iterator[str]:
+    for kind, shares in groupby(weights, key=lambda share: share.kind):
+        said = ", ".join(f"{share.name} {share.amount:+.3f}" for share in shares)
+        first, *more = screen.wrap(screen.safe(said), columns - _MARGIN)
+        yield f"{'learned':<8}{kind:<{_MARGIN - 8}}{first}"
+        for line in more:
+            yield " " * _MARGIN + line
 
 
 def _record(leaning: Leaning) -> dict[str, object]:

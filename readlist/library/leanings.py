@@ -70,6 +70,8 @@ class Leanings(Owner):
         same in any case; a term is in title or abstract, in any form of its words.
         """
         self._db.create_function("one_name", 2, one_name, deterministic=True)
+        # SQLite's own lower() knows ASCII only.
+        self._db.create_function("casefold", 1, str.casefold, deterministic=True)
         found: dict[int, list[Leaning]] = {}
         for leaning in self.leanings():
             for id in self._column(_FITS.get(leaning.kind, _FITS_NONE), _asked(leaning)):
@@ -138,9 +140,9 @@ class Leanings(Owner):
 _FITS = {
     "author": "SELECT p.id FROM papers p WHERE one_name(p.authors, ?)",
     "category": "SELECT p.id FROM papers p WHERE EXISTS (SELECT 1 FROM json_each(p.categories) c"
-    " WHERE lower(c.value) = lower(?1)"
-    " OR substr(lower(c.value), 1, length(?1) + 1) = lower(?1) || '.')",
-    "venue": "SELECT p.id FROM papers p WHERE lower(p.venue) = lower(?)",
+    " WHERE casefold(c.value) = casefold(?1)"
+    " OR substr(casefold(c.value), 1, length(casefold(?1)) + 1) = casefold(?1) || '.')",
+    "venue": "SELECT p.id FROM papers p WHERE casefold(p.venue) = casefold(?)",
     "term": "SELECT rowid FROM papers_text WHERE papers_text MATCH ?",
 }
 _FITS_NONE = "SELECT id FROM papers WHERE ? IS NULL"

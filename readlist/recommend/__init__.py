@@ -6,11 +6,16 @@
     learn        pool and labels -> model               (imports scikit-learn)
     calibration  held-out scores -> probabilities       (imports scikit-learn)
     model        model and features -> scores, match, probability
+    interests    plain words -> the papers that are about them
     picks        scored candidates -> picks without repetition, and some to explore
     account      a paper's score -> what every feature and leaning adds to it
+    why          that, what is near the paper, and what would raise its score
     reasons      why a pick was put forward, in a line or two
     choose       all of these after training -> picks
     similar      papers like others
+    wording      which terms to name to a reader
+    grouping     likes -> groups, among which picks are dealt out
+    topics       likes -> groups with names
     history, replay, evaluation  how well it would have done
     fallback     picks before there is anything to learn from (imports nothing)
     arrays       features and models <-> bytes for a cache
@@ -20,4 +25,4 @@ the other modules need numpy and scipy.sparse alone, so what is cached can be us
 """
 
 # What is cached is keyed by this: it changes whenever features, or what is learned from them, would.
-VERSION = "2"
+VERSION = "5"

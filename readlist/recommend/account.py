@@ -3,12 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import numpy as np
-
 from ..models import Leaning
-from .features import Text, facts, features, terms
+from .features import Text, facts, terms
 from .model import Model, leaning, scores
-from .pool import Pool
 
 
 class Share(NamedTuple):
@@ -28,8 +25,8 @@ def account(text: Text, model: Model, leanings: Iterable[Leaning] = ()) -> list[
 
     Of features that share a column by their hash the first one named has all of it.
     """
-    paper = Pool.of(np.array([0]), features([text]), model.tfidf)
-    vector = paper.vectors(np.array([0]))
+    paper = model.pool([text])
+    vector = paper.vectors()
     left = dict(
         zip(vector.indices.tolist(), vector.data * model.weights[vector.indices], strict=True)
     )
@@ -47,5 +44,5 @@ def account(text: Text, model: Model, leanings: Iterable[Leaning] = ()) -> list[
 
 
 def score(text: Text, model: Model, leanings: Iterable[Leaning] = ()) -> float:
-    paper = Pool.of(np.array([0]), features([text]), model.tfidf)
+    paper = model.pool([text])
     return float(scores(paper, model)[0]) + sum(leaning(each.stance) for each in leanings)

@@ -11,14 +11,32 @@ from scipy.sparse import csr_matrix
 from .model import Calibration, Model
 from .pool import COLUMNS, Ids
 
+_BLOCK = 2**16
+_BLOCKS = COLUMNS // _BLOCK
+
 
 def pack_ids(ids: Sequence[int]) -> bytes:
     return np.array(ids, np.int64).tobytes()
 
 
 def pack_features(features: csr_matrix) -> bytes:
-    """The columns of the features of some papers; all are 1."""
-    return _pack({"indices": features.indices, "indptr": features.indptr})
+    """The columns of the features of some papers; all are 1.
+
+    In two bytes each: `low` is a column within its block of 65,536, and `counts` says how many of
+    each block a paper has, which the columns of `features`, in their order, go through one by one.
+    """
+    row = np.repeat(np.arange(features.shape[0]), np.diff(features.indptr))
+    counts = np.zeros((features.shape[0], _BLOCKS), np.uint16)
+    np.add.at(counts, (row, features.indices // _BLOCK), 1)
+    return _pack({"low": (features.indices % _BLOCK).astype(np.uint16), "counts": counts})
+
+
+def _unpack_features(packed: bytes) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """The columns of each paper, one paper after the other, and how many each has."""
+    arrays = _unpack(packed)
+    counts = arrays["counts"]
+    first = np.tile(np.arange(_BLOCKS, dtype=np.int32) * _BLOCK, len(counts))
+    return np.repeat(first, counts.ravel()) + arrays["low"], counts.sum(axis=1, dtype=np.int64)
 
 
 def unpack_features(
@@ -28,16 +46,14 @@ def unpack_features(
 
     Of a paper in several blocks the last one holds.
     """
-    ids, parts = [np.empty(0, np.int64)], []
+    ids, columns, sizes = [np.empty(0, np.int64)], [np.empty(0, np.int32)], [np.zeros(1, np.int64)]
     for packed_ids, packed in blocks:
         ids.append(np.frombuffer(packed_ids, np.int64))
-        parts.append(_unpack(packed))
-    paper_ids = np.concatenate(ids)
-    starts = np.cumsum([0, *(len(part["indices"]) for part in parts)])
-    indptr = np.concatenate(
-        [[0], *(part["indptr"][1:] + start for part, start in zip(parts, starts, strict=False))]
-    )
-    indices = np.concatenate([np.empty(0, np.int32), *(part["indices"] for part in parts)])
+        known = _unpack_features(packed)
+        columns.append(known[0])
+        sizes.append(known[1])
+    paper_ids, indices = np.concatenate(ids), np.concatenate(columns)
+    indptr = np.cumsum(np.concatenate(sizes))
     present = np.ones(len(indices), np.uint8)
     features = csr_matrix((present, indices, indptr), shape=(len(paper_ids), COLUMNS))
     rows = _last_rows(paper_ids, np.asarray(alive, np.int64))

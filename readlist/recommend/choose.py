@@ -1,6 +1,5 @@
 """From the best of the undecided entries to picks with match, probability and reasons."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,10 +9,11 @@ from numpy.typing import NDArray
 from scipy.sparse import vstack
 
 from ..models import Entry, Leaning, Pick, Reason
-from .features import Text, facts, features
+from .features import Text
+from .grouping import interests_of
 from .model import Calibration, Model, leaning, match, scores
 from .picks import diversify, explore
-from .pool import Floats, Pool
+from .pool import Floats
 from .reasons import Liked, reasons
 
 _ABOUT = 0.02  # of the spread of the candidates' scores: what is about as good
@@ -22,8 +22,9 @@ _ABOUT = 0.02  # of the spread of the candidates' scores: what is about as good
 class Background(NamedTuple):
     """What picks are chosen and explained by.
 
-    `undecided` are the scores of all undecided papers, ascending, as candidates have them;
-    `interests` in plain words; `leanings` those that papers (by id) fit.
+    `undecided` are the scores of all undecided papers, ascending, as candidates have them; `wanted`
+    papers that were liked or kept; `interests` are in plain words; `leanings` those that papers (by
+    id) fit.
     """
 
     model: Model
@@ -31,6 +32,7 @@ class Background(NamedTuple):
     undecided: Sequence[float]
     liked: Sequence[Entry]
     disliked: Sequence[Entry]
+    wanted: Sequence[Entry]
     interests: Sequence[str]
     leanings: Mapping[int, Sequence[Leaning]]
 
@@ -49,17 +51,20 @@ def choose(
     The last ones, as many as the share `exploring` says, are those that the model can learn most
     from. Where `popular`, upvotes decide between those that are about as good.
     """
-    pool = _pool([Text.of(entry.paper) for entry in candidates], known.model)
+    pool = known.model.pool(_texts(candidates))
+    said = [Text("", text) for text in known.interests]
     ours = scores(pool, known.model) + _said(candidates, known)
     bonus = _bonus(candidates, ours) if popular else np.zeros_like(ours)
     order = np.lexsort((_ids(candidates), -(ours + bonus)))
     plain = np.lexsort((_ids(candidates), -ours)).tolist()
     unsure = round(number * exploring) if len(candidates) > number else 0
     vectors = pool.vectors(order)
-    liked = _liked(known)
-    chosen = diversify(vectors, (ours + bonus)[order], number - unsure)
-    not_liked = _pool([Text.of(entry.paper) for entry in known.disliked], known.model)
-    rated = vstack([liked.vectors, not_liked.vectors(np.arange(len(known.disliked)))], format="csr")
+    liked = _liked(known, said)
+    wanted = known.model.pool([*_texts(known.wanted), *said]).vectors()
+    interests = interests_of(wanted, vectors)
+    chosen = diversify(vectors, (ours + bonus)[order], number - unsure, interests)
+    not_liked = known.model.pool(_texts(known.disliked)).vectors()
+    rated = vstack([liked.vectors, not_liked], format="csr")
     new = explore(vectors, rated, chosen, unsure, day.toordinal())
     undecided = np.asarray(known.undecided)
     found = []
@@ -101,30 +106,18 @@ def _upvotes(entry: Entry) -> int:
     return max((s.upvotes for s in entry.paper.sightings if s.upvotes), default=0)
 
 
-def _liked(known: Background) -> Liked:
-    texts = [Text.of(entry.paper) for entry in known.liked]
-    papers = _pool(texts, known.model)
-    said = _pool([Text("", text) for text in known.interests], known.model)
-    columns = (
-        column
-        for text in texts
-        for column in {column for (kind, _), column in facts(text).items() if kind == "author"}
-    )
-    return Liked(
+def _liked(known: Background, said: Sequence[Text]) -> Liked:
+    return Liked.of(
         _ids(known.liked),
         [entry.paper.title for entry in known.liked],
         known.interests,
-        vstack(
-            [papers.vectors(np.arange(len(texts))), said.vectors(np.arange(len(known.interests)))],
-            format="csr",
-        ),
-        Counter(columns),
+        known.model.pool([*_texts(known.liked), *said]).vectors(),
     )
+
+
+def _texts(entries: Sequence[Entry]) -> list[Text]:
+    return [Text.of(entry.paper) for entry in entries]
 
 
 def _ids(entries: Sequence[Entry]) -> NDArray[np.int64]:
     return np.array([entry.id for entry in entries], np.int64)
-
-
-def _pool(texts: Sequence[Text], model: Model) -> Pool:
-    return Pool.of(np.arange(len(texts)), features(texts), model.tfidf)

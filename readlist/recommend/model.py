@@ -1,13 +1,14 @@
 """What was learned, as a value: scores for papers, and what a score means to the owner."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .features import Text, features
 from .pool import Floats, Pool, Tfidf
 
 _PINNED, _MUTED = 1.0, -10.0
@@ -18,27 +19,35 @@ class Model:
     """A linear model over TF-IDF: a paper's score is its vector times `weights`, + `intercept`.
 
     `weights` is float32 of shape (`COLUMNS`,). `unknown` is the score of a paper of which no term
-    has a weight: that of a paper drawn at random.
+    has a weight: that of a paper drawn at random. `close` is the cosine from which on papers are
+    near each other; hardly any two drawn at random are. The fewer papers there are, the less their
+    weights tell words that mean nothing from those that do, and the greater it is.
     """
 
     tfidf: Tfidf
     weights: Floats
     intercept: float
     unknown: float
+    close: float
+
+    def pool(self, texts: Iterable[Text], paper_ids: Sequence[int] | None = None) -> Pool:
+        """Texts, weighed as the model does; without ids they are numbered from 0 on."""
+        rows = features(texts)
+        ids = np.arange(rows.shape[0]) if paper_ids is None else np.array(paper_ids, np.int64)
+        return Pool.of(ids, rows, self.tfidf)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """All of it as arrays for `numpy.savez`; `from_arrays` is the way back."""
         return {
             "idf": self.tfidf.idf,
             "weights": self.weights,
-            "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown]),
+            "scalars": np.array([self.tfidf.pivot, self.intercept, self.unknown, self.close]),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "Model":
-        pivot, intercept, unknown = arrays["scalars"].tolist()
-        tfidf = Tfidf(arrays["idf"], pivot)
-        return cls(tfidf, arrays["weights"], intercept, unknown)
+        pivot, *scalars = arrays["scalars"].tolist()
+        return cls(Tfidf(arrays["idf"], pivot), arrays["weights"], *scalars)
 
 
 class Calibration(NamedTuple):

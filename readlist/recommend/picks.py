@@ -1,6 +1,6 @@
 """From scored papers to a short list worth a morning."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,21 @@ from scipy.sparse import csr_matrix
 _UNLIKE = 5  # papers that would teach most, of which the day chooses
 
 
-def diversify(vectors: csr_matrix, scores: NDArray[np.floating[Any]], n: int) -> list[int]:
+class Interests(NamedTuple):
+    """Of the owner, of whom each has a `share` of what was liked. `belonging` has a row a candidate:
+    how much it is of each interest, 1 in all.
+    """
+
+    share: NDArray[np.float64]
+    belonging: NDArray[np.float64]
+
+
+def diversify(
+    vectors: csr_matrix,
+    scores: NDArray[np.floating[Any]],
+    n: int,
+    interests: Interests | None = None,
+) -> list[int]:
     """The rows of the `n` candidates to put forward, in order; all of them if there are fewer.
 
     `vectors` (of any norm) and `scores` have a row a candidate, best first. The best comes first.
@@ -18,16 +32,24 @@ def diversify(vectors: csr_matrix, scores: NDArray[np.floating[Any]], n: int) ->
     of one topic is thinned, and what is merely related is left alone. Of equals the earlier row
     comes first. This is maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) with a
     product in place of its weighted difference.
+
+    With `interests` it is multiplied by need, too, so that none of them takes all places: need is
+    the share of an interest divided by 1 + twice the places it has, as by Sainte-Laguë (Dang and
+    Croft, "Diversity by proportionality", SIGIR 2012).
     """
     novelty = 1 - np.clip(cosines(vectors, vectors), 0, 1) ** 2
     value = np.ones(len(scores))
     if len(scores) and (spread := float(np.ptp(scores))):
         floor = np.min(scores) - spread / len(scores)
         value = (scores - floor) / (np.max(scores) - floor)
+    share, belonging = interests or (np.ones(1), np.ones((len(scores), 1)))
+    places = np.zeros(len(share))
     order: list[int] = []
     for _ in range(min(n, len(scores))):
-        best = int(np.argmax(value))
+        need = share / (1 + 2 * places)
+        best = int(np.argmax(value * (belonging @ (need / need.max()))))
         order.append(best)
+        places += belonging[best]
         value = value * novelty[best]
         value[order] = -1
     return order

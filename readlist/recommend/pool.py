@@ -77,8 +77,12 @@ class Pool:
         products = _product(self.features, self.tfidf.weight * weights)
         return np.divide(products, self.norms, out=np.zeros_like(products), where=self.norms > 0)
 
-    def vectors(self, rows: NDArray[Any]) -> csr_matrix:
-        """The vectors of some rows as float32 of shape (number of rows, `COLUMNS`)."""
+    def presence(self, weights: Floats) -> Floats:
+        """Of each paper the sum of the weights of its features."""
+        return _product(self.features, weights)
+
+    def vectors(self, rows: NDArray[Any] | slice = slice(None)) -> csr_matrix:
+        """The vectors of rows as float32 of shape (number of rows, `COLUMNS`)."""
         some = self.features[rows]
         norms = np.repeat(self.norms[rows], np.diff(some.indptr))
         weights = self.tfidf.weight[some.indices]

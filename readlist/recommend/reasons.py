@@ -4,37 +4,49 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from ..models import Leaning, Reason
 from .account import Share, account
 from .fallback import pinned
-from .features import Text, facts, features, telling, without
+from .features import Text, facts, terms, without
+from .interests import about
 from .model import Model, scores
 from .picks import cosines
-from .pool import Ids, Pool
+from .pool import COLUMNS, Ids, Pool
+from .wording import stems, telling
 
 _TERMS = 4
 _TRIED = 12  # terms, of which those are stated whose absence is felt most
 _TELLING = 0.03  # of the strongest: what says less than this is left unsaid
 _NEAR = 2
-# Of random pairs of papers in machine learning, fewer than one in 1,000 has a greater cosine.
-_CLOSE = 0.15
-_BY = 2  # papers of an author that were liked, for the author to be a reason
+_SHARED = 2  # liked papers that have the same author, or term
 
 
 class Liked(NamedTuple):
     """The papers that the owner liked, in one order, and interests in plain words.
 
-    `vectors` are rows of `Pool.vectors`, first of the papers, then of the interests; `authors` says
-    how many of the papers each author's column has.
+    `vectors` are rows of `Pool.vectors`, first of the papers, then of the interests; `having` says of
+    each column how many of the papers have it.
     """
 
     paper_ids: Ids
     titles: Sequence[str]
     interests: Sequence[str]
     vectors: csr_matrix
-    authors: dict[int, int]
+    having: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        paper_ids: Ids,
+        titles: Sequence[str],
+        interests: Sequence[str],
+        vectors: csr_matrix,
+    ) -> "Liked":
+        having = np.bincount(vectors[: len(paper_ids)].indices, minlength=COLUMNS)
+        return cls(paper_ids, titles, interests, vectors, having)
 
 
 def reasons(
@@ -46,13 +58,13 @@ def reasons(
     Each of the first three raises the score, which would be lower without. Never empty: where
     nothing speaks for the paper, a fallback says so.
     """
-    paper = _pool(features([text]), model)
+    paper = model.pool([text])
     shares = account(text, model)
     found = pinned(leanings)
     found += _authors(text, shares, liked)
-    if stated := _telling_terms(text, shares, paper, model):
+    if stated := _telling_terms(text, shares, paper, model, liked):
         found.append(Reason(kind="terms", text=", ".join(stated)))
-    found += _near(paper, liked)
+    found += _near(paper, liked, model.close)
     nothing = "nothing you liked is close to it; it ranks highest of what is left"
     return tuple(found) or (Reason(kind="fallback", text=nothing),)
 
@@ -64,21 +76,30 @@ def _authors(text: Text, shares: Sequence[Share], liked: Liked) -> list[Reason]:
         for share in shares
         if share.kind == "author"
         and share.amount > 0
-        and (count := liked.authors.get(columns["author", share.name], 0)) >= _BY
+        and (count := int(liked.having[columns["author", share.name]])) >= _SHARED
     ][:1]
 
 
-def _telling_terms(text: Text, shares: Sequence[Share], paper: Pool, model: Model) -> list[str]:
+def _telling_terms(
+    text: Text, shares: Sequence[Share], paper: Pool, model: Model, liked: Liked
+) -> list[str]:
     """Terms by how far the score falls without them; no word is stated twice.
 
-    A pair takes the place of a word in it.
+    A pair takes the place of a word in it. What only one liked paper says may say little of taste:
+    if there is more, it is left unsaid.
     """
-    tried = [
+    columns = terms(text)
+    said = set(liked.vectors[len(liked.paper_ids) :].indices.tolist())
+    adding = [
         share.name
         for share in shares
         if share.kind == "term" and share.amount > 0 and telling(share.name)
-    ][:_TRIED]
-    left = scores(_pool(without(text, tried), model), model)
+    ]
+    common = [
+        term for term in adding if liked.having[columns[term]] >= _SHARED or columns[term] in said
+    ]
+    tried = (common or adding)[:_TRIED]
+    left = scores(Pool.of(np.arange(len(tried)), without(text, tried), model.tfidf), model)
     falls = scores(paper, model)[0] - left
     fall = {term: float(by) for term, by in zip(tried, falls, strict=True) if by > 0}
 
@@ -96,24 +117,20 @@ def _telling_terms(text: Text, shares: Sequence[Share], paper: Pool, model: Mode
     return sorted(stated, key=by_fall.index)[:_TERMS]
 
 
-def stems(term: str) -> set[str]:
-    return {word.removesuffix("s") for word in term.split()}
-
-
-def _near(paper: Pool, liked: Liked) -> list[Reason]:
-    similar = cosines(liked.vectors, paper.vectors(np.array([0])))[:, 0]
+def _near(paper: Pool, liked: Liked, close: float) -> list[Reason]:
+    similar = cosines(liked.vectors, paper.vectors())[:, 0]
     papers, interests = np.split(similar, [len(liked.paper_ids)])
     nearest = np.lexsort((liked.paper_ids, -papers))[:_NEAR].tolist()
     found = [
         Reason(kind="near", text=liked.titles[row], paper_id=int(liked.paper_ids[row]))
         for row in nearest
-        if papers[row] >= _CLOSE
+        if papers[row] >= close
     ]
-    if len(interests) and interests.max() >= _CLOSE:
-        named = liked.interests[int(interests.argmax())]
-        found.insert(0, Reason(kind="interest", text=named))
+    said = [
+        (float(near), text)
+        for near, text in zip(interests, liked.interests, strict=True)
+        if near >= close or about(paper, text)[0]
+    ]
+    if said:
+        found.insert(0, Reason(kind="interest", text=max(said)[1]))
     return found
-
-
-def _pool(rows: csr_matrix, model: Model) -> Pool:
-    return Pool.of(np.arange(rows.shape[0]), rows, model.tfidf)

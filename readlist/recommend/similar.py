@@ -6,9 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from .features import Text, features, telling, terms
+from .features import Text, features, terms
 from .picks import cosines
 from .pool import Pool
+from .wording import distinct, telling
 
 _NEAREST = 2_000  # by the pool's own weights; of these, and of no others, cosines are taken
 _TERMS = 4
@@ -25,7 +26,7 @@ def asked(pool: Pool, papers: Sequence[int], texts: Sequence[str]) -> csr_matrix
     """The mean of the vectors of papers (their ids) and texts, of shape (1, `COLUMNS`)."""
     rows = np.flatnonzero(np.isin(pool.paper_ids, papers))
     words = Pool.of(np.arange(len(texts)), features(Text("", text) for text in texts), pool.tfidf)
-    vectors = vstack([pool.vectors(rows), words.vectors(np.arange(len(texts)))], format="csr")
+    vectors = vstack([pool.vectors(rows), words.vectors()], format="csr")
     return csr_matrix(vectors.mean(axis=0), dtype=np.float32)
 
 
@@ -43,7 +44,7 @@ def similar(pool: Pool, mean: csr_matrix, among: Collection[int], number: int) -
 
 def shared(text: Text, mean: csr_matrix, pool: Pool) -> tuple[str, ...]:
     """Up to 4 terms of a paper that say most of why it is near a mean; no word is said twice."""
-    paper = Pool.of(np.array([0]), features([text]), pool.tfidf).vectors(np.array([0]))
+    paper = Pool.of(np.array([0]), features([text]), pool.tfidf).vectors()
     product = paper.multiply(mean).tocsr()
     share = dict(zip(product.indices.tolist(), product.data.tolist(), strict=True))
     # A pair says more to a reader than each of its words, and holds both.
@@ -52,12 +53,4 @@ def shared(text: Text, mean: csr_matrix, pool: Pool) -> tuple[str, ...]:
         for term, column in terms(text).items()
         if column in share and telling(term)
     }
-    stated: list[str] = []
-    for term in sorted(weight, key=lambda term: (-weight[term], term)):
-        if not any(_stems(term) & _stems(other) for other in stated):
-            stated.append(term)
-    return tuple(stated[:_TERMS])
-
-
-def _stems(term: str) -> set[str]:
-    return {word.removesuffix("s") for word in term.split()}
+    return tuple(distinct(sorted(weight, key=lambda term: (-weight[term], term)), _TERMS))

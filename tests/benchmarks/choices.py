@@ -17,7 +17,9 @@ from measures import interval, measure
 from numpy.typing import NDArray
 from recommend import Corpus, User, interests, libraries, some
 
+from readlist.learning import CANDIDATES
 from readlist.models import Opinion, Status
+from readlist.recommend.grouping import interests_of
 from readlist.recommend.labels import HALF_LIFE, labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import scores
@@ -133,13 +135,15 @@ def mixtures(known: Corpus, users: list[User]) -> None:
     least: dict[int, list[int]] = {10: [], 20: []}
     for one, other in zip(users[::2], users[1::2], strict=False):
         candidates = one.candidates
-        both = ranked(known.pool, said(np.concatenate([one.likes[-10:], other.likes[-10:]])))
+        likes = np.concatenate([one.likes[-10:], other.likes[-10:]])
+        both = ranked(known.pool, said(likes))
         mine, theirs = (
             ranked(known.pool, said(user.likes[-10:]))[candidates] for user in (one, other)
         )
-        best = np.argsort(-both[candidates], kind="stable")[:300]
+        best = np.argsort(-both[candidates], kind="stable")[:CANDIDATES]
         vectors = known.pool.vectors(candidates[best])
-        places = best[diversify(vectors, both[candidates][best], 20)]
+        interests = interests_of(known.pool.vectors(likes), vectors)
+        places = best[diversify(vectors, both[candidates][best], 20, interests)]
         of_one = mine[places] > theirs[places]
         for number, found in least.items():
             first = of_one[:number].sum()

@@ -2,8 +2,9 @@
 
     python tests/benchmarks/commands.py ../shared/bench/arxiv-100k.jsonl.gz [--runs N]
 
-Imports the file into a library of its own, likes some papers, and prints for each command the
-median seconds, the median of its baseline run in turn with it, and their ratio.
+Imports the file into a library of its own, rates 2,000 papers on 50 days, and prints for each command
+the median milliseconds, the median of its baseline run in turn with it, and their ratio; then, of one
+process alone, what features and scores take.
 """
 
 import argparse
@@ -13,15 +14,21 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from readlist.learning import read_pool
 from readlist.library import Filter, Library
 from readlist.models import Change
+from readlist.recommend.arrays import unpack_model
+from readlist.recommend.features import Text, features
+from readlist.recommend.model import scores
+from readlist.recommend.pool import Pool
 
 CLICK = "import click"
 FLOOR = "import click, sqlite3"
-SKLEARN = "import sklearn.linear_model"
+NUMPY = "import click, sqlite3, scipy.sparse"
+SKLEARN = "import click, sqlite3, sklearn.svm, sklearn.linear_model"
 READLIST = [sys.executable, "-m", "readlist"]
 
 
@@ -37,9 +44,12 @@ def seconds(command: list[str], environment: dict[str, str]) -> float:
     return took
 
 
-def compare(name: str, command: list[str], baseline: str, runs: int, env: dict[str, str]) -> None:
+def compare(name: str, arguments: list[str], baseline: str, runs: int, env: dict[str, str]) -> None:
+    command = [*READLIST, *arguments]
     ours, floor = [], []
     for run in range(runs + 1):
+        if name == "picks after a like":
+            seconds([*READLIST, "like", str(600 + run)], env)
         a, b = seconds(command, env), seconds([sys.executable, "-c", baseline], env)
         if run:  # the first one warms the disk's cache
             ours.append(a)
@@ -49,14 +59,42 @@ def compare(name: str, command: list[str], baseline: str, runs: int, env: dict[s
     print(f"{name:36}{a * 1000:8.0f}{b * 1000:9.0f}{ratio:8.2f}  {baseline}")
 
 
-def like(path: Path, number: int) -> None:
-    """Like papers of one field, as a person would."""
-    now = datetime.now(UTC)
+def rate(path: Path, number: int, days: int) -> None:
+    """Like papers of one field and dislike as many others, on some days, as a person would."""
     with Library(path) as library:
-        ids = library.ids(Filter(words="quantum entanglement"), None, number)
-        library.act(
-            [Change(paper_id=id, field="rating", value="1") for id in ids], what="liked", now=now
-        )
+        liked = library.ids(Filter(words="quantum"), None, number // 2)
+        others = set(library.ids(Filter(words="learning"))) - set(liked)
+        disliked = sorted(others)[: len(liked)]
+        for day in range(days):
+            rated = (("1", liked[day::days]), ("-1", disliked[day::days]))
+            changes = [
+                Change(paper_id=id, field="rating", value=rating)
+                for rating, ids in rated
+                for id in ids
+            ]
+            now = datetime.now(UTC) - timedelta(days=days - day)
+            library.act(changes, what="rated", now=now)
+
+
+def in_process(path: Path, runs: int) -> None:
+    """Medians of seconds of one processor."""
+    with Library(path) as library:
+        pool = read_pool(library)
+        saved = library.model()
+        assert saved
+        model, _ = unpack_model(saved[1])
+        known = Pool.of(pool.paper_ids, pool.features, model.tfidf)
+        texts = [Text.of(entry.paper) for entry in library.entries(Filter(), limit=10_000)]
+    for name, work in (
+        (f"scores of {len(pool.paper_ids):,} papers", lambda: scores(known, model)),
+        (f"features of {len(texts):,} papers", lambda: features(texts)),
+    ):
+        took = []
+        for _ in range(runs):
+            begun = time.process_time()
+            work()
+            took.append(time.process_time() - begun)
+        print(f"{name}: {statistics.median(took):.3f} s")
 
 
 def main() -> None:
@@ -72,7 +110,7 @@ def main() -> None:
             "XDG_CONFIG_HOME": folder,
         }
         seconds([*READLIST, "import", str(options.file)], env)
-        like(path, 200)
+        rate(path, 2000, 50)
         first = seconds([*READLIST, "picks"], env)
         print(f"{'ms, medians':36}{'readlist':>8}{'baseline':>9}{'ratio':>8}")
         for name, arguments, baseline in (
@@ -85,11 +123,15 @@ def main() -> None:
             ("search, a word in every fourth paper", ["search", "model"], FLOOR),
             ("like 500", ["like", "500"], FLOOR),
             ("picks, nothing changed", ["picks"], FLOOR),
-            ("train, 200 likes, features cached", ["train"], SKLEARN),
+            ("picks after a like", ["picks"], SKLEARN),
+            ("train, 2,000 ratings", ["train"], SKLEARN),
+            ("why 500", ["why", "500"], NUMPY),
+            ("similar 500", ["similar", "500"], NUMPY),
+            ("topics", ["topics"], NUMPY),
+            ("evaluate, 50 days", ["evaluate"], SKLEARN),
         ):
-            if name.startswith("picks"):
-                seconds([*READLIST, "picks"], env)
-            compare(name, [*READLIST, *arguments], baseline, options.runs, env)
+            compare(name, arguments, baseline, options.runs, env)
+        in_process(path, options.runs)
         print(f"the first picks, with the features of all papers: {first:.1f} s")
 
 

@@ -27,8 +27,10 @@ from numpy.typing import NDArray
 from rivals import RIVALS, arxiv_sanity_features
 from scipy.sparse import csr_matrix
 
+from readlist.learning import CANDIDATES, WANTED
 from readlist.models import Opinion, Status
 from readlist.recommend.features import Text, features
+from readlist.recommend.grouping import interests_of
 from readlist.recommend.labels import labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import scores
@@ -131,10 +133,10 @@ def as_picked(
     known: Corpus, likes: NDArray[np.intp], candidates: NDArray[np.intp], scored: NDArray
 ) -> NDArray:
     """The scores that rank as 100 picks do, 10 of which explore, and then the rest."""
-    best = np.argsort(-scored, kind="stable")[:300]
-    vectors = known.pool.vectors(candidates[best])
-    order = diversify(vectors, scored[best], 90)
-    order += explore(vectors, known.pool.vectors(likes), order, 10, NOW.toordinal())
+    best = np.argsort(-scored, kind="stable")[:CANDIDATES]
+    vectors, liked = known.pool.vectors(candidates[best]), known.pool.vectors(likes)
+    order = diversify(vectors, scored[best], 90, interests_of(liked[-WANTED:], vectors))
+    order += explore(vectors, liked, order, 10, NOW.toordinal())
     ranked = scored.copy()
     ranked[best[order]] = scored.max() + np.arange(len(order), 0, -1)
     return ranked

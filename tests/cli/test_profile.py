@@ -145,6 +145,26 @@ def test_options_that_do_not_go_together(run: Run, library: Library, options: li
     assert library.history() == []
 
 
+def test_what_was_learned_is_told_by_kind_with_its_sign(run: Run, filled: Library):
+    add(filled, paper("Rest Is Not All You Need", authors=("Ann Ode",), categories=("cs.LG",)))
+    run("like", 1)
+    run("dislike", 2)
+    assert "learned" not in run("profile").stdout
+    run("picks")
+    done = run("profile")
+    assert "\nlearned author    Ode, Ann +0." in done.stdout
+    assert "\nlearned category  cs.LG +0." in done.stdout
+    assert "\nlearned venue     Annals of Rest -0." in done.stdout
+    assert "\nlearned term      " in done.stdout
+    assert "train" not in done.stderr
+    weights = json.loads(run("profile", "--json").stdout)["learned"]["weights"]
+    assert {"author", "category", "venue", "term"} == {each["kind"] for each in weights}
+    run("like", 3)
+    assert "'readlist train' learns that, too" in run("profile").stderr
+    assert json.loads(run("profile", "--json").stdout)["learned"]["current"] is False
+    assert max(map(len, run("profile", columns=50).stdout.splitlines())) <= 50
+
+
 def test_an_empty_profile_says_what_to_do(run: Run):
     assert "'readlist pin author NAME'" in run("profile").stderr
 
@@ -163,6 +183,7 @@ def test_the_profile_and_the_history_as_json(run: Run, filled: Library):
         "weaker": 0,
         "interests": [],
         "reset": moment,
+        "learned": None,
         "leanings": [{"kind": "author", "name": "Ann Ode", "stance": 1, "at": moment}],
     }
     acts = json.loads(run("history", "--json").stdout)

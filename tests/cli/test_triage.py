@@ -20,6 +20,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from recommend.toy import text
 
 from readlist.cli import terminal, triage
 from readlist.cli.screen import width
@@ -390,6 +391,67 @@ def test_suspending_gives_the_terminal_back(start, path):
     tty.type("l", "liked 1")
     assert tty.end("q")[0] == 0
     assert termios.tcgetattr(tty.slave)[3] == tty.before[3]
+
+
+def herd(path: Path) -> Library:
+    """Ten papers on stars and ten on cells, by turns."""
+    library = Library(path)
+    texts = [text(topic, number) for number in range(10) for topic in ("stars", "cells")]
+    papers = [paper(n, f"{each.title} {n}", each.abstract) for n, each in enumerate(texts, 1)]
+    library.add_all(papers, now=NOW)
+    return library
+
+
+LEARN = (sys.executable, "-m", "readlist", "triage", "--learn")
+
+
+@pytest.mark.parametrize("environ", [{}, {"TERM": "dumb"}])
+def test_learning_begins_with_what_tells_most(start, path, environ):
+    with herd(path) as library:
+        tty = start(*LEARN, **environ)
+        shown = tty.until("1 / 20 · asked to learn from · 20 left")
+        assert shown.startswith("looking for the papers to learn most from …\n")
+        for key in "ldldl":  # from nothing at all on
+            tty.type(key, "iked")
+        assert tty.end("q")[1].endswith("5 decided: 3 liked, 2 disliked; 15 left\n")
+        assert "Traceback" not in tty.output
+        assert library.count(Filter(undecided=True)) == 15
+
+
+def test_an_answer_brings_what_is_like_it(start, path):
+    herd(path).close()
+    tty = start()
+    tty.until("1 / 20")
+    end = time.monotonic() + DEADLINE
+    # Until it has begun to learn the next one is the second of all, which is about cells.
+    while re.search(r"^paper 2$", tty.type("l", "2 / 20"), re.MULTILINE):
+        assert time.monotonic() < end
+        tty.type("u", "1 / 20")
+    shown = re.search(r"^paper (\d+)$", tty.type("x", "2 / 20"), re.MULTILINE)
+    assert int(shown[1]) % 2 == 1
+
+
+def test_quitting_at_once_leaves_nothing_behind(start, path):
+    for keys, code in (("q", 0), ("lq", 0), ("\x03", 130)):
+        with herd(path):
+            pass
+        tty = start()
+        tty.until("left")
+        assert tty.end(keys)[0] == code
+        assert "Traceback" not in tty.output
+        assert "locked" not in tty.output
+
+
+def test_a_learner_that_fails_is_told_once_and_keys_go_on(start, path, tmp_path):
+    (tmp_path / "sklearn.py").write_text("raise ImportError('half installed')")
+    with fill(path, 6) as library:
+        paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+        tty = start(*LEARN, PYTHONPATH=paths)
+        tty.until("no longer learning: half installed")
+        tty.type("l", "liked 1")
+        assert "no longer" not in tty.type("d", "disliked 2")
+        assert tty.end("q") == (0, "2 decided: 1 liked, 1 disliked; 4 left\n")
+        assert said(library, 2) == (Status.NEW, -1)
 
 
 # --- without one ----------------------------------------------------------------------------------

@@ -151,6 +151,23 @@ def test_a_paper_fits_what_is_said_of_it(library: Library, kind: str, name: str,
     assert [each.stance for each in library.leant_papers().get(1, [])] == [-1] * fits
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("venue", "ACADÉMIE DES SCIENCES"), ("category", "ÉTUDES"), ("category", "c_")],
+)
+def test_case_is_any_in_all_letters_and_a_category_is_no_pattern(
+    library: Library, kind: str, name: str
+):
+    about = {"categories": ("Études.Moutons", "c_.x"), "venue": "Académie des sciences"}
+    add(library, make.paper("Counting the Sleepy Sheep", **about))
+    add(
+        library,
+        make.paper("Counting Nothing", categories=("cs.LG",), venue="Academie des sciences"),
+    )
+    pin(library, kind, name)
+    assert list(library.leant_papers()) == [1]
+
+
 @given(st.sampled_from(LEANINGS), hostile)
 def test_whatever_is_said_papers_can_be_asked_for(kind: str, name: str):
     with Library(":memory:") as library:

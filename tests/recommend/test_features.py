@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readlist.recommend.features import Text, facts, features, telling, terms, without
+from readlist.recommend.features import Text, facts, features, terms, without
 from readlist.recommend.pool import AUTHORS, COLUMNS, TERMS
 
 
@@ -57,18 +57,6 @@ def test_a_pair_is_its_words_written_in_one():
     assert columns(Text("database", "")) < columns(Text("data base", ""))
     assert terms(Text("data base", ""))["data base"] == terms(Text("Database", ""))["database"]
     assert columns(Text("data, base", "")).isdisjoint(columns(Text("database", "")))
-
-
-@pytest.mark.parametrize(
-    "term", ["decoding", "few shot", "system", "gpt4", "3d", "state of art", "сети"]
-)
-def test_words_that_stop_lists_hold_but_titles_mean_say_something(term: str):
-    assert telling(term)
-
-
-@pytest.mark.parametrize("term", ["the", "2024", "of graphs", "graphs is", "12 layers", "we the"])
-def test_function_words_and_numbers_say_nothing(term: str):
-    assert not telling(term)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
 import re
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,8 +9,7 @@ from scipy.sparse import vstack
 
 from readlist.models import Leaning
 from readlist.recommend.account import score
-from readlist.recommend.features import Text, facts, features
-from readlist.recommend.pool import Pool
+from readlist.recommend.features import Text
 from readlist.recommend.reasons import Liked, reasons
 
 WORLD = world(stars=20, cells=20, prices=20)
@@ -21,14 +19,12 @@ def explained(id, likes=(), dislikes=(), texts=WORLD, interests=(), leanings=())
     pool, model = trained(texts, rated(likes, dislikes))
     rows = np.flatnonzero(np.isin(pool.paper_ids, list(likes)))
     ids = pool.paper_ids[rows]
-    said = features(Text("", interest) for interest in interests)
-    named = Pool.of(np.arange(len(interests)), said, model.tfidf)
-    liked = Liked(
+    named = model.pool(Text("", interest) for interest in interests)
+    liked = Liked.of(
         ids,
         [texts[id].title for id in ids.tolist()],
         interests,
-        vstack([pool.vectors(rows), named.vectors(np.arange(len(interests)))], format="csr"),
-        Counter(column for id in likes for column in facts(texts[id]).values()),
+        vstack([pool.vectors(rows), named.vectors()], format="csr"),
     )
     return model, reasons(texts[id], model, liked, leanings)
 
@@ -141,11 +137,18 @@ def test_the_nearest_liked_papers_are_named():
 
 
 def test_at_most_two_liked_papers_are_named_nearest_first():
-    texts = WORLD | {99: WORLD[7]}
-    found = explained(99, likes=[1, 2, 3, 4, 7], texts=texts)[1]
+    title, abstract = WORLD[7][:2]
+    texts = WORLD | {90 + n: Text(f"{title} revisited{n}", abstract) for n in range(3)}
+    texts |= {99: WORLD[7]}
+    found = explained(99, likes=[1, 7, 90, 91, 92], texts=texts)[1]
     near = [r.paper_id for r in found if r.kind == "near"]
     assert len(near) == 2
     assert near[0] == 7
+
+
+def test_a_liked_paper_no_nearer_than_others_are_is_not_named():
+    """Papers of a topic share most of their words here, liked or not."""
+    assert not [r for r in explained(9, likes=[1])[1] if r.kind == "near"]
 
 
 def test_the_interest_that_a_paper_is_about_is_named():
