@@ -24,7 +24,7 @@ from .app import INTERRUPTED, App, pass_app, report
 from .session import DECISIONS, Session
 from .terminal import Said, Terminal, end, fitting, frame, line, message, packed, table
 
-_WAIT = 0.04  # seconds after a key for the order that it makes; else it is there with the next one
+_WAIT = 0.045  # seconds after a key for the order that it makes; else it is there with the next one
 _QUESTIONS = 5  # at a time: each answer makes new ones, unless keys are faster
 _TURNS = {" ": 1, "m": 1, "down": 1, "page down": 1, "b": -1, "-": -1, "up": -1, "page up": -1}
 _QUIT = {"q": 0, "end": 0, "interrupt": INTERRUPTED}
