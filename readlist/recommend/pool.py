@@ -66,10 +66,11 @@ class Pool:
     @classmethod
     def of(cls, paper_ids: Ids, features: csr_matrix, tfidf: Tfidf | None = None) -> "Pool":
         """The pool of these papers, weighed as `tfidf` says or else by their own frequencies."""
-        known = tfidf or _tfidf(features)
-        norms = _norms(features, known.idf)
+        idf = tfidf.idf if tfidf else _idf(features)
+        norms = _norms(features, idf)
+        known = tfidf or Tfidf(idf, _median(norms[norms > 0]))
         pivoted = (1 - _SLOPE) * norms + _SLOPE * np.float32(known.pivot)
-        weighed = _product(features, known.weight) > 0
+        weighed = (norms > 0) | _has_fact(features)
         return cls(paper_ids, features, known, np.where(weighed, pivoted, np.float32(0)))
 
     def dot(self, weights: Floats) -> Floats:
@@ -98,11 +99,16 @@ def joined(paper_ids: Ids, features: csr_matrix, texts: csr_matrix) -> tuple[Ids
     return np.concatenate([paper_ids, ids]), vstack([features, texts], format="csr")
 
 
-def _tfidf(features: csr_matrix) -> Tfidf:
-    idf = _idf(features)
-    norms = _norms(features, idf)
-    known = norms[norms > 0]
-    return Tfidf(idf, float(np.median(known)) if len(known) else 1.0)
+def _median(norms: Floats) -> float:
+    return float(np.median(norms)) if len(norms) else 1.0
+
+
+def _has_fact(features: csr_matrix) -> NDArray[np.bool_]:
+    """Whether the last column of each row is behind those of terms; all facts have a weight."""
+    features.sort_indices()
+    last = np.append(features.indices, 0)[features.indptr[1:] - 1]
+    known: NDArray[np.bool_] = (np.diff(features.indptr) > 0) & (last >= TERMS)
+    return known
 
 
 def _idf(features: csr_matrix) -> Floats:
