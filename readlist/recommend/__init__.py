@@ -9,6 +9,7 @@
     picks        scored candidates -> picks without repetition, and some to explore
     account      a paper's score -> what every feature and leaning adds to it
     reasons      why a pick was put forward, in a line or two
+    asking       what to ask about, so that most is learned from the answers
     choose       all of these after training -> picks
     similar      papers like others
     history, replay, evaluation  how well it would have done
