@@ -11,6 +11,8 @@
     account      a paper's score -> what every feature and leaning adds to it
     why          that, what is near the paper, and what would raise its score
     reasons      why a pick was put forward, in a line or two
+    asking       what to ask about, so that most is learned from the answers
+    sitting      the queue of a triage, ordered anew after each answer (imports scikit-learn)
     choose       all of these after training -> picks
     similar      papers like others
     wording      which terms to name to a reader
