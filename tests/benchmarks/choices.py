@@ -8,6 +8,7 @@ shipped (the first line of each table).
 
 import argparse
 import csv
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,8 +133,9 @@ def unlabelled(known: Corpus, users: list[User]) -> None:
 
 def mixtures(known: Corpus, users: list[User]) -> None:
     """Two users in one: how many of the first 10 and 20 picks are nearer to each of them."""
-    least: dict[int, list[int]] = {10: [], 20: []}
-    for one, other in zip(users[::2], users[1::2], strict=False):
+    least: dict[tuple[bool, int], list[int]] = defaultdict(list)
+    pairs = list(zip(users[::2], users[1::2], strict=False))
+    for one, other in pairs:
         candidates = one.candidates
         likes = np.concatenate([one.likes[-10:], other.likes[-10:]])
         both = ranked(known.pool, said(likes))
@@ -143,15 +145,17 @@ def mixtures(known: Corpus, users: list[User]) -> None:
         best = np.argsort(-both[candidates], kind="stable")[:CANDIDATES]
         vectors = known.pool.vectors(candidates[best])
         interests = interests_of(known.pool.vectors(likes), vectors)
-        places = best[diversify(vectors, both[candidates][best], 20, interests)]
-        of_one = mine[places] > theirs[places]
-        for number, found in least.items():
-            first = of_one[:number].sum()
-            found.append(int(min(first, number - first)))
-    print(f"\nmixtures of two, {len(least[10])} pairs: picks for the one of whom there are fewer")
-    for number, found in least.items():
+        for dealt in (True, False):
+            order = diversify(vectors, both[candidates][best], 20, interests if dealt else None)
+            of_one = mine[best[order]] > theirs[best[order]]
+            for number in (10, 20):
+                first = of_one[:number].sum()
+                least[dealt, number].append(int(min(first, number - first)))
+    print(f"\nmixtures of two, {len(pairs)} pairs: picks for the one of whom there are fewer")
+    for (dealt, number), found in least.items():
         none = np.mean([count == 0 for count in found])
-        print(f"of {number:3} picks{np.mean(found):8.1f} on average, none in {none:.0%} of pairs")
+        how = "dealt out" if dealt else "as scored"
+        print(f"{number:3} {how}{np.mean(found):8.1f} on average, none in {none:.0%} of pairs")
 
 
 def dislikes(known: Corpus, users: list[User]) -> None:
