@@ -8,6 +8,7 @@ from .pool import COLUMNS, Pool
 from .wording import telling
 
 _MOST = 0.5
+_LEAST = 1.0  # idf: of a term that every paper has
 
 
 def about(pool: Pool, interest: str) -> NDArray[np.bool_]:
@@ -15,11 +16,12 @@ def about(pool: Pool, interest: str) -> NDArray[np.bool_]:
     of their idf, half or more.
 
     That is the share of the squared norm of the interest that a paper has. A cosine would not do:
-    with a few words even a paper that is about nothing else has a small one.
+    with a few words even a paper that is about nothing else has a small one. Terms that have no
+    weight, because only one paper or nearly every one has them, count as little as any.
     """
     columns = [column for term, column in terms(Text("", interest)).items() if telling(term)]
     squares = np.zeros(COLUMNS, np.float32)
-    squares[columns] = pool.tfidf.weight[columns] ** 2
+    squares[columns] = np.maximum(_LEAST, pool.tfidf.weight[columns]) ** 2
     said = pool.presence(squares)
     most: NDArray[np.bool_] = (said > 0) & (said >= _MOST * squares.sum())
     return most

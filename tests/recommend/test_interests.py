@@ -33,5 +33,11 @@ def test_no_paper_is_about_words_that_no_paper_has():
     assert said_by("quantum chromodynamics", OTHERS[0]) == [False]
 
 
+def test_the_only_paper_that_says_it_is_about_it():
+    texts = [Text("Speculative decoding", ""), Text("Quantum codes", "")]
+    pool = Pool.of(np.arange(2), features(texts))
+    assert about(pool, "speculative decoding").tolist() == [True, False]
+
+
 def test_no_paper_is_about_function_words():
     assert said_by("the and of", OTHERS[0]) == [False]
