@@ -13,13 +13,15 @@ from .pool import Pool
 _RATINGS = 30
 _OF_EACH_KIND = 3
 _FOLDS = 5
+_ENOUGH = 100  # of each kind, held out
 
 
 def calibrate(pool: Pool, labels: Labels) -> Calibration | None:
     """Platt scaling of the scores that ratings get from models fitted without them.
 
     Ratings of one day are held out together, because they resemble each other (if there were
-    fewer than five such days, each by itself). None with fewer than 30 ratings or 3 of a kind.
+    fewer than five such days, each by itself). Of many ratings not all are, for two numbers need
+    no more than some hundreds. None with fewer than 30 ratings or 3 of a kind.
     """
     training = examples(pool, labels)
     rated = np.flatnonzero(training.labels.rated)
@@ -40,7 +42,10 @@ def calibrate(pool: Pool, labels: Labels) -> Calibration | None:
             training._replace(vectors=training.vectors[rows], kind=kind[rows], weight=weight[rows])
         )
         held_out[out] = training.vectors[out] @ weights + intercept
-    return _platt(held_out[rated], liked)
+        tested = fold[rated] <= number
+        if min(np.bincount(liked[tested], minlength=2)) >= _ENOUGH:
+            break
+    return _platt(held_out[rated][tested], liked[tested])
 
 
 def _folds(day: NDArray[np.int32], liked: NDArray[np.bool_]) -> NDArray[np.intp]:

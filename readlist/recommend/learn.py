@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
 from .labels import Labels
 from .model import Model
 from .picks import cosines
-from .pool import Floats, Ids, Pool
+from .pool import COLUMNS, Floats, Ids, Pool
 
 BACKGROUND = 5000  # papers
 
@@ -39,21 +39,27 @@ _NEVER_CLOSE = 0.06  # as of one pair in 1,000 papers of machine learning
 
 
 class Examples(NamedTuple):
-    """Rows to fit on: first the labelled papers, as in `labels`, then the background."""
+    """Rows to fit on: first the labelled papers, as in `labels`, then the background.
+
+    `vectors` have the `columns` that occur in any of them, which are far fewer than all.
+    """
 
     labels: Labels  # of papers in the pool only
     vectors: csr_matrix
     kind: NDArray[np.int8]  # 1 like, -1 dislike, 0 background
     weight: Floats
     drawn: float  # the share of the unlabelled papers that is background
+    columns: NDArray[np.intp]
 
 
 def fit(pool: Pool, labels: Labels) -> Model:
     """The model of these labels; those of papers that are not in the pool count for nothing."""
     known = examples(pool, labels)
-    weights, intercept = solve(known)
+    solved, intercept = solve(known)
     background = known.vectors[known.kind == 0]
-    mean = float((background @ weights).mean()) if background.shape[0] else 0.0
+    mean = float((background @ solved).mean()) if background.shape[0] else 0.0
+    weights = np.zeros(COLUMNS, np.float32)
+    weights[known.columns] = solved
     return Model(pool.tfidf, weights, intercept, intercept + mean, _close(background[:_PAIRED]))
 
 
@@ -70,12 +76,14 @@ def examples(pool: Pool, labels: Labels) -> Examples:
     order = np.argsort(pool.paper_ids, kind="stable")
     labelled = order[np.searchsorted(pool.paper_ids, labels.paper_id, sorter=order)]
     background = background_of(pool.paper_ids, labels.paper_id)
+    columns, vectors = compress(pool.vectors(np.concatenate([labelled, background])))
     return Examples(
         labels,
-        vstack([pool.vectors(labelled), pool.vectors(background)], format="csr"),
+        vectors,
         np.concatenate([labels.y, np.zeros(len(background), np.int8)]),
         np.concatenate([labels.weight, np.ones(len(background), np.float32)]),
         len(background) / max(1, len(pool.paper_ids) - len(labelled)),
+        columns,
     )
 
 
@@ -97,25 +105,21 @@ def lots(paper_ids: Ids) -> NDArray[np.uint64]:
 
 
 def solve(known: Examples) -> tuple[Floats, float]:
-    """Weights of the columns and intercept; all 0 if there is nothing to tell apart."""
-    _, vectors, kind, weight, drawn = known
-    weights = np.zeros(vectors.shape[1], np.float32)
+    """Weights of the columns of `known` and intercept; all 0 if there is nothing to tell apart."""
+    _, vectors, kind, weight, drawn, _ = known
     # Without likes, what is to be told apart from the dislikes is papers in general.
     positive = kind == (1 if (kind == 1).any() else 0)
     if positive.all() or not positive.any():
-        return weights, 0.0
+        return np.zeros(vectors.shape[1], np.float32), 0.0
     unknown = _UNKNOWN * max(_LEAST, 1 - drawn)
     cost = weight * np.choose(kind + 1, [unknown * _DISLIKE, unknown, _LIKE])
-    # Only of the columns that occur: there are far more.
-    columns, dense = compress(vectors)
     # Dual coordinate descent: its cost is in the rows. Of a smaller tolerance no order can tell.
     machine = LinearSVC(C=1.0, dual=True, tol=0.1, max_iter=300, random_state=0)
     with warnings.catch_warnings():
         # Labels that contradict each other may need more rounds; the order hardly changes then.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        machine.fit(dense, positive, cost)
-    weights[columns] = machine.coef_[0]
-    return weights, float(machine.intercept_[0])
+        machine.fit(vectors, positive, cost)
+    return machine.coef_[0].astype(np.float32), float(machine.intercept_[0])
 
 
 def compress(vectors: csr_matrix) -> tuple[NDArray[np.intp], csr_matrix]:

@@ -106,9 +106,9 @@ def _median(norms: Floats) -> float:
 def _has_fact(features: csr_matrix) -> NDArray[np.bool_]:
     """Whether the last column of each row is behind those of terms; all facts have a weight."""
     features.sort_indices()
-    last = np.append(features.indices, 0)[features.indptr[1:] - 1]
-    known: NDArray[np.bool_] = (np.diff(features.indptr) > 0) & (last >= TERMS)
-    return known
+    found: NDArray[np.bool_] = np.diff(features.indptr) > 0
+    found[found] = features.indices[features.indptr[1:][found] - 1] >= TERMS
+    return found
 
 
 def _idf(features: csr_matrix) -> Floats:

@@ -51,6 +51,7 @@ class Sitting:
             np.concatenate([labels.y, np.zeros(len(background), np.int8)]),
             np.concatenate([labels.weight, np.ones(len(background), np.float32)]),
             len(background) / max(1, self._total - len(labelled)),
+            np.arange(self._vectors.shape[1]),
         )
         weights, intercept = solve(known)
         products = self._vectors @ weights
