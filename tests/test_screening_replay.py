@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from benchmarks.replays import brier, measure, recall, reliability, replay, starts, wss
+from benchmarks.replays import brier, daily, measure, recall, reliability, replay, starts, wss
 
 # 20 likes among 102; the start takes one of each kind.
 WANTED = np.arange(102) < 20
@@ -77,6 +77,28 @@ def test_probabilities_count_from_when_there_are_any():
     assert np.isnan(found["brier@10%"])
     assert found["brier@50%"] == pytest.approx((19 * 0.75**2 + 31 * 0.25**2) / 50)
     assert found["share's brier@50%"] == pytest.approx((19 * (51 / 52) ** 2 + 31 / 52**2) / 50)
+
+
+def test_picks_of_a_day_are_the_best_of_what_came_in_the_last_week():
+    wanted = np.arange(402) < 200
+    decisions = []
+
+    def rank(rows, _liked):
+        decisions.append(len(rows))
+        return wanted.astype(float)
+
+    picks = daily(wanted, (0, 401), rank, lambda _rows, _liked: lambda scores: scores * 0.9)
+    assert decisions == list(range(2, 102, 5))  # 400 papers come in 20 days
+    assert picks.liked.all()  # of 20 that come some ten are wanted, of which five are shown
+    assert (picks.stated == 0.9).all()
+    assert picks.ahead == {}
+
+
+def test_picks_of_a_day_say_nothing_before_there_is_enough_to_tell():
+    picks = daily(WANTED, START, lambda _rows, _liked: np.zeros(102), lambda _rows, _liked: None)
+    assert len(picks.liked) == 25
+    assert np.isnan(picks.stated).all()
+    assert reliability(picks.stated, picks.liked) == []
 
 
 def test_reliability_is_by_tenths_of_the_probability():

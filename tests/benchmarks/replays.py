@@ -1,5 +1,5 @@
-"""A person's triage, replayed: a method orders what is undecided, the person decides on the best,
-it learns on, until all is decided.
+"""A person's decisions, replayed: a method orders what is undecided, the person decides on the best,
+it learns on. A triage goes on until all is decided; picks are what is best of the newest each day.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,8 @@ CHECKPOINTS = (10, 25, 50)  # per cent of the pile
 BINS = 10
 
 _CALIBRATED_EVERY = 10  # answers
+PICKS = 5  # a day
+_COMING, _WEEK = 20, 7  # papers a day, days
 
 
 class Checkpoint(NamedTuple):
@@ -91,6 +93,26 @@ def replay(
     return Triage(wanted[order], stated, ahead)
 
 
+def daily(wanted: Wanted, start: tuple[int, int], rank: Rank, calibrate: Calibrate) -> Triage:
+    """Papers come in 20 a day in a random order, always the same, and the person decides on the
+    best five of those of the last week that are undecided.
+    """
+    coming = np.random.default_rng(1).permutation(len(wanted))
+    coming = coming[~np.isin(coming, start)]
+    decided = np.array(start, np.intp)
+    stated = np.empty(0)
+    for come in range(_COMING, len(coming) + 1, _COMING):
+        liked = wanted[decided]
+        scores, probability = rank(decided, liked), calibrate(decided, liked)
+        week = coming[max(0, come - _WEEK * _COMING) : come]
+        left = week[~np.isin(week, decided)]
+        shown = left[np.argsort(-scores[left], kind="stable")[:PICKS]]
+        chances = probability(scores[shown]) if probability else np.full(len(shown), np.nan)
+        stated = np.append(stated, chances)
+        decided = np.append(decided, shown)
+    return Triage(wanted[decided[len(start) :]], stated, {})
+
+
 def measure(triage: Triage) -> dict[str, float]:
     """Nan where there is nothing to measure: no like is left, or no probability stated."""
     found = {"wss@95": wss(triage.liked)}
@@ -104,11 +126,19 @@ def measure(triage: Triage) -> dict[str, float]:
         if left.stated is not None:
             found[f"brier@{percent}%"] = brier(left.stated, left.wanted)
             found[f"share's brier@{percent}%"] = brier(left.share, left.wanted)
+    return found | measure_shown(triage, "when shown")
+
+
+def measure_shown(triage: Triage, name: str) -> dict[str, float]:
+    """The Brier scores of what was stated of papers as they were shown, and of the share of likes
+    until then."""
     told = ~np.isnan(triage.stated)
     share = (triage.liked.cumsum() - triage.liked + 1) / np.arange(2, len(triage.liked) + 2)
-    for name, stated in ("brier when shown", triage.stated), ("share's brier when shown", share):
-        found[name] = brier(stated[told], triage.liked[told]) if told.any() else np.nan
-    return found
+    found = {f"brier {name}": triage.stated, f"share's brier {name}": share}
+    return {
+        metric: brier(stated[told], triage.liked[told]) if told.any() else np.nan
+        for metric, stated in found.items()
+    }
 
 
 def wss(liked: Wanted, aim: float = 0.95) -> float:
@@ -131,8 +161,9 @@ def brier(stated: NDArray[np.floating] | float, wanted: Wanted) -> float:
 
 def reliability(stated: NDArray[np.floating], liked: Wanted) -> list[tuple[int, float, float]]:
     """The number, the mean probability stated and the share liked, by tenths of the probability;
-    tenths without any are left out.
+    tenths without any, and papers of which none was stated, are left out.
     """
+    stated, liked = stated[~np.isnan(stated)], liked[~np.isnan(stated)]
     tenth = np.minimum((stated * BINS).astype(int), BINS - 1)
     return [
         (int(inside.sum()), float(stated[inside].mean()), float(liked[inside].mean()))

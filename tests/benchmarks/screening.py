@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import chdir
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import repeat
@@ -23,7 +23,20 @@ from typing import NamedTuple
 import numpy as np
 from measures import interval
 from numpy.typing import NDArray
-from replays import Calibrate, Rank, Rows, Wanted, measure, reliability, replay, starts
+from replays import (
+    PICKS,
+    Calibrate,
+    Rank,
+    Rows,
+    Triage,
+    Wanted,
+    daily,
+    measure,
+    measure_shown,
+    reliability,
+    replay,
+    starts,
+)
 from rivals import arxiv_sanity, arxiv_sanity_features
 from threadpoolctl import threadpool_limits
 
@@ -50,11 +63,13 @@ class Pile(NamedTuple):
 
 
 class Replayed(NamedTuple):
-    """Of one replay: what was measured, and the probabilities stated with what came true."""
+    """Of one replay: what was measured, and the papers as they were shown in the triage and, where
+    probabilities are stated, as picks of a day.
+    """
 
     found: dict[str, float]
-    stated: NDArray[np.float64]
-    liked: Wanted
+    triage: Triage
+    picks: Triage | None
     seconds: float
 
 
@@ -75,12 +90,15 @@ def piles(data: Path) -> dict[str, Pile]:
     }
 
 
-def readlist(texts: Texts) -> tuple[Rank, Calibrate | None]:
+def readlist(texts: Texts, a_day: int = 0) -> tuple[Rank, Calibrate | None]:
+    """With so many decisions a day, or all of them on one."""
     pool = Pool.of(np.arange(1, len(texts) + 1), features(Text(*text) for text in texts))
 
     def known(rows: Rows, liked: Wanted) -> Labels:
-        pairs = zip(rows.tolist(), liked.tolist(), strict=True)
-        return labels([Opinion(row + 1, Status.NEW, 1 if y else -1, NOW) for row, y in pairs], NOW)
+        days = [NOW + timedelta(days=n // a_day if a_day else 0) for n in range(len(rows))]
+        said = zip(rows.tolist(), liked.tolist(), days, strict=True)
+        opinions = [Opinion(row + 1, Status.NEW, 1 if y else -1, day) for row, y, day in said]
+        return labels(opinions, days[-1])
 
     def rank(rows: Rows, liked: Wanted) -> NDArray:
         return scores(pool, fit(pool, known(rows, liked)))
@@ -138,13 +156,20 @@ def _prepared(method: str, data: Path, user: str) -> tuple[Rank, Calibrate | Non
     return METHODS[method](piles(data)[user].texts)
 
 
+@lru_cache(maxsize=2)
+def _of_picks(data: Path, user: str) -> tuple[Rank, Calibrate | None]:
+    return readlist(piles(data)[user].texts, PICKS)
+
+
 def _replayed(method: str, data: Path, user: str, start: tuple[int, int]) -> Replayed:
     rank, stating = _prepared(method, data, user)
     begun = time.perf_counter()
-    triage = replay(piles(data)[user].wanted, start, rank, stating)
+    wanted = piles(data)[user].wanted
+    triage = replay(wanted, start, rank, stating)
     took = time.perf_counter() - begun
-    told = ~np.isnan(triage.stated)
-    return Replayed(measure(triage), triage.stated[told], triage.liked[told], took)
+    picks = daily(wanted, start, *_of_picks(data, user)) if stating else None
+    found = measure(triage) | (measure_shown(picks, "of picks") if picks else {})
+    return Replayed(found, triage._replace(ahead={}), picks, took)
 
 
 def run(data: Path, count: int, seed: int, number: int, rivals: list[str]) -> list[dict]:
@@ -214,9 +239,14 @@ def _calibration(means: dict[str, NDArray], done: list[Replayed]) -> None:
                 for found in (by_user, means[f"share's {metric}"])
             ]
             print(f"{metric:20}{texts[0]:>22}{texts[1]:>22}")
-    pairs = ((one.stated, one.liked) for one in done)
-    stated, liked = (np.concatenate(column) for column in zip(*pairs, strict=True))
-    print("\nof papers when shown: number, mean probability stated, share liked")
+    _reliability("picks of a day", [one.picks for one in done if one.picks])
+    _reliability("the next of a pile that is decided whole", [one.triage for one in done])
+
+
+def _reliability(name: str, shown: list[Triage]) -> None:
+    stated = np.concatenate([one.stated for one in shown])
+    liked = np.concatenate([one.liked for one in shown])
+    print(f"\n{name}: number, mean probability stated, share liked")
     for number, mean, share in reliability(stated, liked):
         print(f"{number:>10}{mean:8.3f}{share:8.3f}")
     print()
