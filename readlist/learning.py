@@ -136,9 +136,11 @@ def learned(
 
 
 def last_model(library: Library, *, today: date, taste: Taste) -> tuple[bytes, bool] | None:
-    """The cached model whatever it is of, and whether that is what the owner said by now."""
+    """The cached model of this method, and whether it is of what the owner said by now."""
     saved = library.model()
-    return (saved[1], saved[0] == read_known(library, today, taste).state) if saved else None
+    if saved is None or f" method {VERSION} " not in saved[0]:
+        return None
+    return saved[1], saved[0] == read_known(library, today, taste).state
 
 
 def has_unscored(library: Library) -> bool:

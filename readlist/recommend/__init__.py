@@ -27,4 +27,4 @@ the other modules need numpy and scipy.sparse alone, so what is cached can be us
 """
 
 # What is cached is keyed by this: it changes whenever features, or what is learned from them, would.
-VERSION = "7"
+VERSION = "8"

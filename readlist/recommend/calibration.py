@@ -12,7 +12,8 @@ from .pool import Pool
 # Ratings before a probability says more than the owner's share of likes (LensPFN's measurement).
 _RATINGS = 30
 _OF_EACH_KIND = 3
-_FOLDS = 5
+_FOLDS = 10  # of fewer the models know less than the final one, whose scores would be overrated
+_DAYS = 5
 _ENOUGH = 100  # of each kind, held out
 
 
@@ -33,7 +34,7 @@ def calibrate(pool: Pool, labels: Labels) -> Calibration | None:
     held_out = np.zeros(len(training.kind))
     # What is held out is to be treated as what is undecided: in a small pool that is background.
     small = (training.kind == 0).sum() < BACKGROUND
-    for number in range(_FOLDS):
+    for number in range(fold.max() + 1):
         out = fold == number
         rows = np.flatnonzero(~out | small)
         kind = np.where(out, np.int8(0), training.kind)
@@ -51,7 +52,7 @@ def calibrate(pool: Pool, labels: Labels) -> Calibration | None:
 def _folds(day: NDArray[np.int32], liked: NDArray[np.bool_]) -> NDArray[np.intp]:
     """The number of the fold of each rating."""
     days, which = np.unique(day, return_inverse=True)
-    if len(days) >= _FOLDS:
+    if len(days) >= _DAYS:
         return which % _FOLDS
     fold = np.empty(len(day), np.intp)
     fold[np.argsort(liked, kind="stable")] = np.arange(len(day)) % _FOLDS

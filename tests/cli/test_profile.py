@@ -234,3 +234,13 @@ def test_triage_takes_back_leanings_too(filled: Library):
     assert (session.entry.id, session.queue) == (1, [1, 2])
     make.rate(filled, 1, 1)
     assert session.undo().text == "undid: liked, 2026-11-23 09:31, 1  Rest Is All You Need"
+
+
+def test_a_model_of_an_older_method_is_not_told(run: Run, filled: Library, monkeypatch):
+    run("like", 1)
+    run("picks")
+    assert "\nlearned " in run("profile").stdout
+    monkeypatch.setattr("readlist.learning.VERSION", "of later")
+    assert "\nlearned " not in run("profile").stdout
+    run("picks")
+    assert "\nlearned " in run("profile").stdout
