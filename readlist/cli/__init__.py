@@ -55,7 +55,7 @@ COMMANDS = {
         "unpin": "profile",
         "unmute": "profile",
     },
-    "Cite": {"export": "cite"},
+    "Cite": {"export": "export"},
     "Set up": {"demo": "demo", "config": "setup", "completion": "setup"},
 }
 

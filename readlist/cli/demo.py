@@ -13,7 +13,7 @@ from ..library import Filter, Library
 from ..models import Change
 from . import screen
 from .app import App, pass_app
-from .cite import keyed
+from .export import keyed
 from .learn import lines as pick_lines
 
 _PICKS = 5

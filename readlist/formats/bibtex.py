@@ -11,9 +11,9 @@ from ..models import Paper, Problem, Sighting
 from ..origin import Origin
 from .bibtex_blocks import blocks
 from .bibtex_papers import paper
-from .bibtex_write import NOT_IN_KEYS, dumps, missing
+from .bibtex_write import NOT_IN_KEYS, Style, dump, dumps, missing
 
-__all__ = ["dumps", "load", "missing", "recognises"]
+__all__ = ["Style", "dump", "dumps", "load", "missing", "recognises"]
 
 _BIBTEX = re.compile(
     r"^[^\S\n]*@\s*(?:"

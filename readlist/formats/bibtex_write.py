@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ..dates import MONTHS
 from ..models import Entry, Identifier, Link, Paper, Standing, Version
@@ -78,6 +79,13 @@ _CONFERENCE = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How entries are written."""
+
+    abstract: bool = False
+
+
 def missing(entry: Entry) -> tuple[str, ...]:
     """What a citation of the entry needs and no record says: `author`, `title`, `year`."""
     paper = entry.paper
@@ -90,7 +98,7 @@ def missing(entry: Entry) -> tuple[str, ...]:
     return tuple(name for name, value in known.items() if not value)
 
 
-def dumps(entries: Iterable[Entry], *, abstract: bool = False) -> str:
+def dumps(entries: Iterable[Entry], style: Style = Style()) -> str:
     """The entries as a BibTeX file, by citation key.
 
     Only an entry to which others refer comes after them, or BibTeX does not find it.
@@ -98,10 +106,11 @@ def dumps(entries: Iterable[Entry], *, abstract: bool = False) -> str:
     entries = list(entries)
     referred = {_crossref(entry.paper.versions[0]).casefold() for entry in entries}
     entries.sort(key=lambda e: (e.key.casefold() in referred, e.key.casefold(), e.key))
-    return "\n".join(_entry(entry, abstract=abstract) for entry in entries)
+    return "\n".join(dump(entry, style) for entry in entries)
 
 
-def _entry(entry: Entry, *, abstract: bool) -> str:
+def dump(entry: Entry, style: Style = Style()) -> str:
+    """The entry alone, with a line end."""
     paper, version = entry.paper, entry.paper.versions[0]
     source = _source(paper, version)
     type = _type(paper, version, source)
@@ -113,7 +122,7 @@ def _entry(entry: Entry, *, abstract: bool) -> str:
         **_date(paper.date, source),
         **_identifiers(paper, version, type, source),
         "pages": _PAGE_RANGE.sub(r"\1--", latex.balanced(source.get("pages", ""))),
-        "abstract": latex.encode(latex.fold(paper.abstract)) if abstract else "",
+        "abstract": latex.encode(latex.fold(paper.abstract)) if style.abstract else "",
     }
     fields |= {name.lower(): (name, value) for name, value in known.items() if value}
     ordered = [fields.pop(name.lower()) for name in _ORDER if name.lower() in fields]

@@ -255,7 +255,7 @@ def test_any_text_can_be_read_and_what_is_read_written(text: str):
         assert paper.title or paper.identifiers
         assert "\n" not in paper.title
     entries = [Entry(id=1, paper=p, added=NOW, key=f"k{n:02}") for n, p in enumerate(papers)]
-    again, problems = load(bibtex.dumps(entries, abstract=True))
+    again, problems = load(bibtex.dumps(entries, bibtex.Style(abstract=True)))
     assert problems == []
     assert [normal(p).title for p in again] == [normal(p).title for p in papers]
     assert [p.identifiers for p in again] == [p.identifiers for p in papers]

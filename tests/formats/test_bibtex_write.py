@@ -24,7 +24,7 @@ def entry(about: Paper, key: str = "key") -> Entry:
 
 
 def written(about: Paper, key: str = "key", **options: Any) -> str:
-    return bibtex.dumps([entry(about, key)], **options)
+    return bibtex.dumps([entry(about, key)], bibtex.Style(**options))
 
 
 def fields(about: Paper, **options: Any) -> dict[str, str]:
@@ -314,10 +314,10 @@ def test_whatever_is_written_can_be_read_and_written_again(some: list[Paper]):
         for n, about in enumerate(some)
         if about.identifiers or latex.decode(latex.encode_title(about.title))
     ]
-    text = bibtex.dumps(entries, abstract=True)
-    assert text == bibtex.dumps(reversed(entries), abstract=True)
+    text = bibtex.dumps(entries, bibtex.Style(abstract=True))
+    assert text == bibtex.dumps(reversed(entries), bibtex.Style(abstract=True))
     found = loaded(text)
     assert [p.key for p in found] == [e.key for e in entries]
-    again = bibtex.dumps([entry(p, p.key) for p in found], abstract=True)
-    third = bibtex.dumps([entry(p, p.key) for p in loaded(again)], abstract=True)
+    again = bibtex.dumps([entry(p, p.key) for p in found], bibtex.Style(abstract=True))
+    third = bibtex.dumps([entry(p, p.key) for p in loaded(again)], bibtex.Style(abstract=True))
     assert third == again

@@ -1,7 +1,5 @@
 """Entries go out: BibTeX to cite from, JSON lines to keep."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -9,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import ReadlistError
 from ..library import Filter, Library, Sort
 from . import options
 from .app import App, pass_library, report
+from .files import replace_file
 from .screen import number_of
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ def export(
         for part in text:
             click.echo(part, nl=False)
     else:
-        written = _write(output, text)
+        written = replace_file(output, text)
         papers = number_of(len(ids), "paper")
         report(f"wrote {output}: {papers}" if written else f"{output} is current: {papers}")
     if code:
@@ -91,7 +89,7 @@ def _bibtex(app: App, library: Library, ids: list[int], abstract: bool) -> str:
         if lacking := bibtex.missing(entry):
             title = entry.paper.title
             report(f"warning: {entry.key} has no {' and no '.join(lacking)}: {title}")
-    return bibtex.dumps(entries, abstract=abstract)
+    return bibtex.dumps(entries, bibtex.Style(abstract=abstract))
 
 
 def keyed(library: Library, ids: list[int], pattern: str) -> list["Entry"]:
@@ -108,50 +106,6 @@ def keyed(library: Library, ids: list[int], pattern: str) -> list["Entry"]:
 
     library.give_keys(ids, propose)
     return sorted(library.entries(Filter(ids=tuple(ids))), key=lambda entry: entry.key.lower())
-
-
-def _write(path: str, parts: Iterable[str]) -> bool:
-    """Replace a file at once, or leave it alone where nothing changes; whether it was written.
-
-    :raises ReadlistError: it cannot be written; what was there is intact.
-    """
-    path = os.path.realpath(path)
-    try:
-        if os.path.exists(path) and not os.path.isfile(path):  # a pipe, a device: nothing to keep
-            with open(path, "w", encoding="utf-8", newline="\n") as out:
-                out.writelines(parts)
-            return True
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=os.path.dirname(path), delete=False
-        ) as out:
-            try:
-                out.writelines(parts)
-                out.flush()
-                os.fsync(out.fileno())
-                if _same(path, out.name):
-                    os.unlink(out.name)
-                    return False
-                os.chmod(out.name, os.stat(path).st_mode if os.path.exists(path) else _mode())
-                os.replace(out.name, path)
-            except BaseException:
-                os.unlink(out.name)
-                raise
-    except OSError as error:
-        raise ReadlistError(f"cannot write {path}: {error.strerror}") from error
-    return True
-
-
-def _mode() -> int:
-    """The permissions of a new file."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
-
-
-def _same(one: str, other: str) -> bool:
-    import filecmp
-
-    return os.path.exists(one) and filecmp.cmp(one, other, shallow=False)
 
 
 commands = {"export": export}
