@@ -10,14 +10,13 @@ from .recommend import VERSION
 from .recommend.arrays import unpack_features
 from .recommend.evaluation import Evaluation
 from .recommend.evaluation import evaluate as evaluate_past
-from .recommend.replay import Arrival, Past
+from .recommend.replay import Arrival, Past, Setting
 
 
 def evaluate(
     library: Library,
     *,
-    picks: int,
-    half_life: float,
+    setting: Setting,
     reading: Callable[[int, int], None] = lambda _done, _left: None,
     replaying: Callable[[int, int], None] = lambda _done, _left: None,
 ) -> Evaluation:
@@ -42,4 +41,4 @@ def evaluate(
     ]
     ids, features = unpack_features(blocks, list(arrivals))
     past = Past.of(ids, features, arrivals, history, library.first_shown())
-    return evaluate_past(past, picks=picks, half_life=half_life, progress=replaying)
+    return evaluate_past(past, setting=setting, progress=replaying)

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from .library import Block, Filter, Library, Sort
 from .models import Entry, Leaning, Opinion, Pick, Reason
-from .recommend import VERSION, fallback
+from .recommend import CANDIDATES, VERSION, WANTED, fallback
 
 _CHUNK = 2_000  # papers whose features are made and kept at a time
-CANDIDATES = 300  # of the best, among which picks are chosen
+
 _LIKED = 2_000  # the latest likes that reasons look at
-WANTED = 300  # the latest papers liked or kept, among which interests are told apart
+
 
 Progress = Callable[[int, int], None]  # told how many papers were read, and how many are left
 

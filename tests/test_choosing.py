@@ -134,6 +134,32 @@ def test_a_new_paper_of_a_pinned_author_is_among_the_picks(filled: Library):
     assert filled.get(new).score < score
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("category", "q-fin"), ("venue", "Annals of Rest"), ("term", "napping")],
+)
+def test_a_new_paper_of_what_is_pinned_is_among_the_picks(filled: Library, kind: str, name: str):
+    rate(filled, likes=STARS[:5], dislikes=CELLS[:3])
+    best = toy("prices", 90, categories=("q-fin.TR",), sightings=())
+    [*_, new] = add(
+        filled, paper(best.title, **_rest(best, "Of napping.") | {"venue": "Annals of Rest"})
+    )
+    assert new not in ids(pick(filled, 5))
+    lean(filled, kind, name, 1)
+    [found] = [each for each in pick(filled, 5) if each.entry.id == new]
+    assert ("pinned", f"{kind} {name}") in [(r.kind, r.text) for r in found.reasons]
+
+
+def test_an_author_who_is_always_liked_is_found_in_another_field(filled: Library):
+    texts = [toy("stars", 60 + n, authors=("Ann Ode", f"Bo Li{n}")) for n in range(8)]
+    strangers = [toy("prices", 60 + n, authors=(f"Cy Ro{n}",)) for n in range(5)]
+    *known, hers = add(filled, *texts, *strangers, toy("prices", 90, authors=("Ann Ode",)))
+    rate(filled, likes=known[60:68])
+    order = filled.ids(Filter(undecided=True), Sort.SCORE) if pick(filled) else []
+    of_prices = [id for id in order if id in {*PRICES, *known[68:], hers}]
+    assert of_prices[0] == hers, "of all papers of a field that is not hers"
+
+
 # --- interests ----------------------------------------------------------------------------------
 
 ABOUT_STARS = "quasar, supernova and nebula seen by telescope"

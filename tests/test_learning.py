@@ -2,6 +2,7 @@
 
 import json
 import statistics
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from readlist import learning
 from readlist.learning import Choice, Taste
 from readlist.library import Filter
 from readlist.models import Change, Paper, Sighting, Version
+from readlist.recommend import VERSION
 
 SAMPLE = Path(__file__).parents[1] / "readlist" / "demo"
 READER = json.loads((SAMPLE / "reader.json").read_text(encoding="utf-8"))
@@ -138,6 +140,32 @@ def test_reading_papers_is_reported(rated, now):
     pick(rated, now, progress=lambda done, left: told.append((done, left)))
     assert sum(done for done, _ in told) == 60
     assert told[-1][1] == 0
+
+
+def test_a_model_of_another_method_is_made_anew(rated, now):
+    found = pick(rated, now)
+    state, model = rated.model()
+    other = state.replace(f" method {VERSION} ", " method 0 ")
+    assert other != state
+    scores = [(id, 0.0) for id in rated.ids()]
+    rated.save_model(other, model, scores)
+    assert learning.last_model(rated, today=now.date(), taste=Taste(70)) is None
+    assert pick(rated, now, number=9) == found[:9]
+    assert rated.model()[0] == state
+
+
+def test_a_like_of_long_ago_counts_less_the_shorter_the_half_life(run, library, now):
+    run("import", SAMPLE / "page.txt", SAMPLE / "records.jsonl")
+    likes = dict(zip(READER["like"], (now - timedelta(days=300), now), strict=False))
+    for handle, at in likes.items():
+        change = Change(paper_id=library.find(handle), field="rating", value="1")
+        library.act([change], what="liked", now=at)
+    scores = {}
+    for half_life in (0.0, 10.0):
+        learning.train(library, today=now.date(), taste=Taste(half_life))
+        scores[half_life] = [library.get(library.find(handle)).score for handle in likes]
+    (old, new), (faded, fresh) = scores[0.0], scores[10.0]
+    assert new - old < fresh - faded
 
 
 def test_ignored_picks_of_another_day_count_against_their_kind(rated, now):

@@ -25,8 +25,9 @@ def evaluate(app: App, library: Library, as_json: bool) -> None:
     papers that were undecided then, beside newest first and most upvoted (by today's upvotes).
     AUC is how often what you liked on a day is above what you disliked or skipped on it. nDCG@10
     is how high it stands among all that was undecided, and the last column how much of so many
-    picks it is; what you left undecided counts as not liked in both. Later, reading and read
-    count as liked. What was marked by import, add or fetch, or skipped with more than 20 others
+    picks it is, as `readlist picks` puts them forward, or of the first so many; what you left
+    undecided counts as not liked in both. Later, reading and read count as liked. What you pinned
+    or muted is left out. What was marked by import, add or fetch, or skipped with more than 20 others
     at once, is learned from and not tested.
 
     \b
@@ -34,13 +35,13 @@ def evaluate(app: App, library: Library, as_json: bool) -> None:
     readlist evaluate --json
     """
     from .. import evaluating
+    from ..recommend.replay import Setting
 
     config = app.config()
     with progressing("reading papers") as reading, progressing("replaying") as replaying:
         found = evaluating.evaluate(
             library,
-            picks=config.picks.number,
-            half_life=config.recommend.half_life,
+            setting=Setting(config.recommend.half_life, config.picks.number, config.picks.explore),
             reading=reading,
             replaying=replaying,
         )

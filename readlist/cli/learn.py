@@ -1,7 +1,7 @@
 """What the recommender says: picks, and how it was trained."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -76,12 +76,13 @@ def lines(picks: list[Pick], columns: int) -> Iterator[str]:
             told.append(f"{pick.probability:.0%} likely to be liked")
         for line in screen.wrap(" · ".join(filter(None, told)), columns - margin):
             yield " " * margin + click.style(line, dim=True)
-        for reason in pick.reasons:
-            yield from _reason(reason, columns, margin)
+        for line in _because(pick.reasons, columns - margin):
+            yield " " * margin + line
 
 
+_LEAST_TITLE = 20  # columns in which a title is still one
 _SAID = {  # by the kind of the reason
-    "terms": "for its terms {}",
+    "terms": "for {}",
     "author": "by {}",
     "interest": "for your interest in {}",
     "pinned": "pinned: {}",
@@ -90,15 +91,22 @@ _SAID = {  # by the kind of the reason
 }
 
 
-def _reason(reason: Reason, columns: int, margin: int) -> Iterator[str]:
-    text = screen.safe(reason.text)
-    if reason.kind == "near":
-        end = f" ({reason.paper_id})"
-        said = screen.fit(f"like {text}", columns - margin - len(end)).rstrip() + end
-        yield " " * margin + said
-    else:
-        for line in screen.wrap(_SAID.get(reason.kind, "{}").format(text), columns - margin):
-            yield " " * margin + line
+def _because(reasons: Sequence[Reason], columns: int) -> list[str]:
+    """The reasons on a line, if they fit; the nearest liked paper has the room that is left."""
+    said = [
+        _SAID.get(reason.kind, "{}").format(screen.safe(reason.text))
+        for reason in reasons
+        if reason.kind != "near"
+    ]
+    line = "; ".join(said)
+    for nearest in [reason for reason in reasons if reason.kind == "near"][:1]:
+        start, end = f"{line}; like " if line else "like ", f" ({nearest.paper_id})"
+        room = columns - screen.width(start) - len(end)
+        if line and room < _LEAST_TITLE:
+            alone = screen.fit(screen.safe(nearest.text), columns - len(f"like {end}")).rstrip()
+            return [*screen.wrap(line, columns), f"like {alone}{end}"]
+        line = start + screen.fit(screen.safe(nearest.text), room).rstrip() + end
+    return screen.wrap(line, columns)
 
 
 def _record(pick: Pick) -> dict[str, object]:

@@ -39,6 +39,7 @@ def list_(
     """
     found = library.entries(filter, sort, number + 1 if number else None)
     if _print(app, found, number, as_json):
+        _tell_age(app, library, sort)
         return
     if library.count():
         report("nothing fits; 'readlist stats' shows what there is")
@@ -73,8 +74,23 @@ def search(
     """
     filter = replace(filter, words=" ".join(words))
     found = library.entries(filter, sort, number + 1 if number else None)
-    if not _print(app, found, number, as_json):
+    if _print(app, found, number, as_json):
+        _tell_age(app, library, sort)
+    else:
         report(f"nothing found for {filter.words!r}; try fewer words, or a star: 'transf*'")
+
+
+def _tell_age(app: App, library: Library, sort: Sort | None) -> None:
+    """Say it where the order is by scores that are not those of today."""
+    if sort is not Sort.SCORE:
+        return
+    from .. import learning
+
+    last = learning.last_model(library, today=app.time.astimezone().date(), taste=app.taste())
+    if last is None:
+        report("there are no scores yet; 'readlist train' makes them once you like a paper")
+    elif not last[1]:
+        report("scored before the last of what you did; 'readlist train' learns that, too")
 
 
 def _print(app: App, found: Iterator[Entry], number: int, as_json: bool) -> bool:

@@ -1,4 +1,8 @@
-"""What every feature of a paper, and everything said of it, adds to its score."""
+"""What every feature of a paper, and everything said of it, adds to its score.
+
+The score is linear in the features, so each adds its weight times its value in the paper's vector,
+and nothing is left over.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
+from scipy.sparse import csr_matrix, vstack
 
 from ..models import Entry, Leaning, Pick, Reason
 from .features import Text
@@ -37,6 +37,25 @@ class Background(NamedTuple):
     leanings: Mapping[int, Sequence[Leaning]]
 
 
+class Best(NamedTuple):
+    """Vectors and scores of the best of the undecided, in order."""
+
+    vectors: csr_matrix
+    scores: NDArray[np.floating[Any]]
+
+
+def put_forward(
+    best: Best, wanted: csr_matrix, rated: csr_matrix, number: int, exploring: float, day: date
+) -> tuple[list[int], list[int]]:
+    """The places of those to put forward, in order: chosen ones, dealt out among the interests in
+    what is `wanted`, and behind them the share `exploring`, unlike what is `rated`.
+    """
+    unsure = round(number * exploring) if len(best.scores) > number else 0
+    interests = interests_of(wanted, best.vectors)
+    chosen = diversify(best.vectors, best.scores, number - unsure, interests)
+    return chosen, explore(best.vectors, rated, chosen, unsure, day.toordinal())
+
+
 def choose(
     candidates: Sequence[Entry],
     known: Background,
@@ -57,15 +76,12 @@ def choose(
     bonus = _bonus(candidates, ours) if popular else np.zeros_like(ours)
     order = np.lexsort((_ids(candidates), -(ours + bonus)))
     plain = np.lexsort((_ids(candidates), -ours)).tolist()
-    unsure = round(number * exploring) if len(candidates) > number else 0
-    vectors = pool.vectors(order)
     liked = _liked(known, said)
     wanted = known.model.pool([*_texts(known.wanted), *said]).vectors()
-    interests = interests_of(wanted, vectors)
-    chosen = diversify(vectors, (ours + bonus)[order], number - unsure, interests)
     not_liked = known.model.pool(_texts(known.disliked)).vectors()
     rated = vstack([liked.vectors, not_liked], format="csr")
-    new = explore(vectors, rated, chosen, unsure, day.toordinal())
+    best = Best(pool.vectors(order), (ours + bonus)[order])
+    chosen, new = put_forward(best, wanted, rated, number, exploring, day)
     undecided = np.asarray(known.undecided)
     found = []
     for place in chosen + new:

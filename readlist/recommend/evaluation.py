@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from .fallback import is_like
 from .history import opinions
-from .replay import READLIST, HeldOut, Past, replay
+from .replay import READLIST, HeldOut, Past, Setting, replay
 
 _RESAMPLES = 2_000
 _DEPTH = 10  # of nDCG
@@ -40,7 +40,7 @@ class Measured(NamedTuple):
     """One order on one day; None where there is nothing to compare.
 
     `auc` is among what was liked or disliked, `auc_all` among all candidates. `precision` is the
-    share of liked papers among the first, as many as there are picks.
+    share of liked papers among the picks, or among the first of a rival, as many.
     """
 
     auc: float | None
@@ -78,12 +78,11 @@ class Evaluation:
 def evaluate(
     past: Past,
     *,
-    picks: int,
-    half_life: float,
+    setting: Setting,
     progress: Callable[[int, int], None] = lambda _done, _left: None,
 ) -> Evaluation:
     """`progress` is told how many models were trained and how many are left."""
-    results = [_result(day, picks) for day in replay(past, half_life, progress)]
+    results = [_result(day, setting.picks) for day in replay(past, setting, progress)]
     ranked = [result for result in results if 0 < result.likes < result.candidates]
     likes = sum(result.likes for result in ranked)
     if likes < _LIKES or len(ranked) < _DAYS:
@@ -130,12 +129,14 @@ def _result(day: HeldOut, picks: int) -> Result:
     for order, score in day.scores.items():
         top = None
         if 0 < likes < len(liked):
-            top = liked[_best(score, shuffle, max(_DEPTH, picks))]
+            best = _best(score, shuffle, max(_DEPTH, picks))
+            top = liked[best]
+            first = liked[day.picks if order == READLIST else best[:picks]]
         measured[order] = Measured(
             auc=_area(score[liked], score[disliked]),
             auc_all=_area(score[liked], score[~liked]),
             ndcg=None if top is None else _ndcg(top[:_DEPTH], likes),
-            precision=None if top is None else float(top[:picks].mean()),
+            precision=None if top is None else float(first.mean()),
         )
     return Result(day.day, likes, int(disliked.sum()), len(liked), measured)
 

@@ -2,8 +2,9 @@
 
 A feature is a term (a word or two adjacent words of title and abstract) or a fact (an author, a
 category, a venue) that is there or not: how often a term occurs tells no more, as measured.
-Features are hashed to columns, so there is no vocabulary to fit or keep, and those of a paper never
-depend on any other paper.
+Features are hashed to columns (Weinberger et al., "Feature hashing for large scale multitask
+learning", ICML 2009, without signs), so there is no vocabulary to fit or keep, and those of a paper
+never depend on any other paper.
 """
 
 import re

@@ -1,4 +1,6 @@
-"""What the owner did with papers, as likes and dislikes with a weight."""
+"""What the owner did with papers, as likes and dislikes with a weight: how sure it is what was meant
+(Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets", ICDM 2008).
+"""
 
 import math
 from collections.abc import Iterable, Sequence

@@ -7,6 +7,7 @@ median norm of the pool (Singhal, Buckley and Mitra, "Pivoted document length no
 1996, with the median in place of the mean because it is the same in whatever order papers stand).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -82,7 +83,7 @@ class Pool:
         """Of each paper the sum of the weights of its features."""
         return _product(self.features, weights)
 
-    def vectors(self, rows: NDArray[Any] | slice = slice(None)) -> csr_matrix:
+    def vectors(self, rows: NDArray[Any] | Sequence[int] | slice = slice(None)) -> csr_matrix:
         """The vectors of rows as float32 of shape (number of rows, `COLUMNS`)."""
         some = self.features[rows]
         norms = np.repeat(self.norms[rows], np.diff(some.indptr))

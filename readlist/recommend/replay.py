@@ -3,7 +3,8 @@
 A whole day is held out at a time, since ratings of one day resemble each other. The model that
 orders a day's papers knows what was there and what was said before the day, and nothing of what
 came on it or after. Where there are more days than models, neighbouring days have the model of
-the first of them.
+the first of them. Pins, mutes and interests in plain words are left out: most say what the owner
+wants today, and would know too much.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from ..models import Act
+from . import CANDIDATES, WANTED
+from .choose import Best, put_forward
+from .fallback import is_like
 from .history import Day, days, opinions, standing
 from .labels import labels
 from .learn import fit
@@ -91,16 +95,37 @@ class Past:
 class HeldOut(NamedTuple):
     """A day held out: what was undecided when it began or came in on it, with all its scores.
 
-    `said` is 1 for what was liked on the day, -1 for disliked, 0 for what was left undecided.
+    `said` is 1 for what was liked on the day, -1 for disliked, 0 for what was left undecided. `picks`
+    are the places of what would have been put forward, in order.
     """
 
     day: date
     paper_ids: Ids
     said: NDArray[np.int8]
     scores: Mapping[str, NDArray[np.floating[Any]]]  # by order, readlist's and its rivals'
+    picks: list[int]
 
 
-def replay(past: Past, half_life: float, progress: Callable[[int, int], None]) -> Iterator[HeldOut]:
+class Setting(NamedTuple):
+    """Of learning, and of picks: how many, and the share of them that explores."""
+
+    half_life: float
+    picks: int
+    explore: float
+
+
+class _Learned(NamedTuple):
+    """Scores of all papers that came in until some day; what was `wanted` and `rated`, as rows of
+    the pool, before it.
+    """
+
+    pool: Pool
+    scores: Floats
+    wanted: Sequence[int]
+    rated: Sequence[int]
+
+
+def replay(past: Past, setting: Setting, progress: Callable[[int, int], None]) -> Iterator[HeldOut]:
     """The days on which the owner chose, from the first on which a like was known.
 
     `progress` is told how many models were trained and how many are left.
@@ -110,21 +135,29 @@ def replay(past: Past, half_life: float, progress: Callable[[int, int], None]) -
     models = min(_MODELS, len(chosen))
     for number in range(models):
         first, end = (len(chosen) * n // models for n in (number, number + 1))
-        ours = _scores(past, chosen[first].day, chosen[end - 1].day, half_life)
+        learned = _learn(past, chosen[first].day, chosen[end - 1].day, setting.half_life, rows)
         for day in chosen[first:end]:
-            yield _held_out(past, day, ours, rows)
+            yield _held_out(past, day, learned, setting, rows)
         progress(1, models - number - 1)
 
 
-def _scores(past: Past, first: date, last: date, half_life: float) -> Floats:
+def _learn(
+    past: Past, first: date, last: date, half_life: float, rows: Mapping[int, int]
+) -> _Learned:
     """Of the papers that came in until the day `last`, by what was known before `first`."""
     known = opinions(past.acts, past.shown, first)
     newest = max(opinion.at for opinion in known if opinion.at)
     model = fit(Pool.of(*past.until(first)), labels(known, newest, half_life))
-    return scores(Pool.of(*past.until(last + timedelta(days=1)), model.tfidf), model)
+    pool = Pool.of(*past.until(last + timedelta(days=1)), model.tfidf)
+    here = {rows[opinion.paper_id]: opinion for opinion in known if opinion.paper_id in rows}
+    wanted = sorted((row for row, opinion in here.items() if is_like(opinion)), reverse=True)
+    rated = [row for row, opinion in here.items() if opinion.rating]
+    return _Learned(pool, scores(pool, model), wanted[:WANTED], rated)
 
 
-def _held_out(past: Past, day: Day, ours: Floats, rows: Mapping[int, int]) -> HeldOut:
+def _held_out(
+    past: Past, day: Day, learned: _Learned, setting: Setting, rows: Mapping[int, int]
+) -> HeldOut:
     there = int(np.searchsorted(past.arrived, day.day.toordinal(), side="right"))
     candidate, said = np.ones(there, np.bool_), np.zeros(there, np.int8)
     candidate[[rows[id] for id in (*day.decided, *day.aside) if id in rows]] = False
@@ -132,7 +165,13 @@ def _held_out(past: Past, day: Day, ours: Floats, rows: Mapping[int, int]) -> He
         said[[rows[id] for id in papers if id in rows]] = mark
     at = np.flatnonzero(candidate)
     theirs = {order: score[at] for order, score in past.rivals.items()}
-    return HeldOut(day.day, past.paper_ids[at], said[at], {READLIST: ours[at], **theirs})
+    ours = learned.scores[at]
+    first = np.argsort(-ours, kind="stable")[: max(CANDIDATES, setting.picks)]
+    best = Best(learned.pool.vectors(at[first]), ours[first])
+    wanted, rated = learned.pool.vectors(learned.wanted), learned.pool.vectors(learned.rated)
+    chosen, new = put_forward(best, wanted, rated, setting.picks, setting.explore, day.day)
+    picks = first[chosen + new].tolist()
+    return HeldOut(day.day, past.paper_ids[at], said[at], {READLIST: ours, **theirs}, picks)
 
 
 def _places(keys: Sequence[Any]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""What was chosen on data, beside what else could have been: facts, half-life, several interests.
+"""What was chosen on data, beside what else could have been: hashing, facts, half-life, interests.
 
     python tests/benchmarks/choices.py --data ../shared/bench [--users N] [--seed S]
 
@@ -11,15 +11,19 @@ import csv
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from measures import interval, measure
 from numpy.typing import NDArray
-from recommend import Corpus, User, interests, libraries, some
+from recommend import Corpus, User, interests, libraries, records, some
+from scipy.sparse import csr_matrix, hstack
 
-from readlist.learning import CANDIDATES
 from readlist.models import Opinion, Status
+from readlist.recommend import CANDIDATES
+from readlist.recommend.features import Text, terms
 from readlist.recommend.grouping import interests_of
 from readlist.recommend.labels import HALF_LIFE, labels
 from readlist.recommend.learn import fit
@@ -53,6 +57,37 @@ def table(title: str, users: list[User], methods: dict[str, Ranked]) -> None:
     for name, values in found.items():
         mean, low, high = interval(values - shipped)
         print(f"{name:40}{values.mean():8.3f}{mean:+9.3f} ({low:+.3f} to {high:+.3f})")
+
+
+def hashing(known: Corpus, users: list[User], file: Path) -> None:
+    """Columns that terms share by chance, beside a vocabulary of as many of the commonest terms."""
+    texts = (Text(paper["title"], paper.get("abstract") or "") for paper in records(file))
+    rows = [{crc32(term.replace(" ", "").encode()) for term in terms(text)} for text in texts]
+    every = np.fromiter(chain.from_iterable(rows), np.uint32)
+    ends = np.cumsum([0, *map(len, rows)])
+    values, papers = np.unique(every, return_counts=True)
+    common = np.sort(values[np.argsort(-papers, kind="stable")[:TERMS]])
+    print(f"\n{len(values):,} terms, of which {np.sum(papers > 1):,} in two papers or more")
+
+    def as_columns(columns: NDArray, held: NDArray) -> Ranked:
+        shape = (len(rows), TERMS)
+        found = csr_matrix((held.astype(np.uint8), columns.astype(np.int32), ends), shape=shape)
+        found.eliminate_zeros()
+        found.sum_duplicates()
+        found.data[:] = 1
+        whole = hstack([found, known.pool.features[:, TERMS:]], format="csr")
+        pool = Pool.of(known.pool.paper_ids, whole)
+        return lambda user: ranked(pool, said(user.likes[-LIKES:]))[user.candidates]
+
+    place = np.searchsorted(common, every)
+    held = common[np.minimum(place, len(common) - 1)] == every
+    everywhere = np.ones(len(every), np.bool_)
+    methods = {
+        "hashed to 2**20 columns": as_columns(every % TERMS, everywhere),
+        "hashed to 2**18": as_columns(every % 2**18, everywhere),
+        "a vocabulary of 2**20 terms": as_columns(np.where(held, place, 0), held),
+    }
+    table("hashing", users, methods)
 
 
 def facts(known: Corpus, users: list[User]) -> None:
@@ -186,6 +221,7 @@ def main() -> None:
     half_lives(known, users, days_added(asked.data, known))
     known, users = interests(asked.data)
     users = some(users, asked.users, asked.seed)
+    hashing(known, users, asked.data / "papers.jsonl.gz")
     facts(known, users)
     unlabelled(known, users)
     dislikes(known, users)

@@ -15,9 +15,11 @@ import argparse
 import csv
 import gzip
 import json
+import multiprocessing
+import resource
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -29,14 +31,13 @@ from numpy.typing import NDArray
 from rivals import RIVALS, arxiv_sanity_features
 from scipy.sparse import csr_matrix
 
-from readlist.learning import CANDIDATES, WANTED
 from readlist.models import Opinion, Status
+from readlist.recommend import CANDIDATES, WANTED
+from readlist.recommend.choose import Best, put_forward
 from readlist.recommend.features import Text, features
-from readlist.recommend.grouping import interests_of
 from readlist.recommend.labels import labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import scores
-from readlist.recommend.picks import diversify, explore
 from readlist.recommend.pool import Pool
 
 LIKES = (5, 20, "all")
@@ -61,12 +62,12 @@ class User(NamedTuple):
     wanted: NDArray[np.bool_]
 
 
+Rank = Callable[[Corpus, NDArray[np.intp], NDArray[np.intp]], NDArray[np.floating]]
+
+
 def corpus(*files: Path, facts: Sequence[str]) -> Corpus:
     """`facts`: what readlist may know beside the texts."""
-    papers = []
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            papers += [json.loads(line) for line in lines]
+    papers = [paper for file in files for paper in records(file)]
     texts = [(paper["title"], paper.get("abstract") or "") for paper in papers]
     ids = np.arange(1, len(papers) + 1)
     years = [int(str(paper.get("year") or paper.get("date") or "0")[:4] or 0) for paper in papers]
@@ -76,6 +77,11 @@ def corpus(*files: Path, facts: Sequence[str]) -> Corpus:
         arxiv_sanity_features([f"{title} {abstract}" for title, abstract in texts]),
         np.array(years, np.int32),
     )
+
+
+def records(file: Path) -> Iterator[dict]:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def _text(paper: dict, facts: Sequence[str]) -> Text:
@@ -137,12 +143,17 @@ def as_picked(
 ) -> NDArray:
     """The scores that rank as 100 picks do, 10 of which explore, and then the rest."""
     best = np.argsort(-scored, kind="stable")[:CANDIDATES]
-    vectors, liked = known.pool.vectors(candidates[best]), known.pool.vectors(likes)
-    order = diversify(vectors, scored[best], 90, interests_of(liked[-WANTED:], vectors))
-    order += explore(vectors, liked, order, 10, NOW.toordinal())
+    liked = known.pool.vectors(likes)
+    ranking = Best(known.pool.vectors(candidates[best]), scored[best])
+    chosen, new = put_forward(ranking, liked[-WANTED:], liked, 100, 0.1, NOW.date())
     ranked = scored.copy()
-    ranked[best[order]] = scored.max() + np.arange(len(order), 0, -1)
+    ranked[best[chosen + new]] = scored.max() + np.arange(len(chosen + new), 0, -1)
     return ranked
+
+
+def _rival(name: str) -> Rank:
+    rank = RIVALS[name]
+    return lambda known, likes, candidates: rank(known.tfidf, likes, candidates, known.year)
 
 
 BENCHMARKS = {"interests": interests, "libraries": libraries}
@@ -151,32 +162,48 @@ BENCHMARKS = {"interests": interests, "libraries": libraries}
 def run(name: str, data: Path, count: int, seed: int, rivals: list[str]) -> list[dict]:
     known, users = BENCHMARKS[name](data)
     users = some(users, count, seed)
+    methods: dict[str, Rank] = {"readlist": readlist} | {rival: _rival(rival) for rival in rivals}
     rows = []
     for number in LIKES:
         found: dict[str, list[dict[str, float]]] = defaultdict(list)
         took: dict[str, float] = defaultdict(float)
         for user in users:
             likes = user.likes if number == "all" else user.likes[-number:]
-            begun = time.perf_counter()
-            scored = readlist(known, likes, user.candidates)
-            took["readlist"] += time.perf_counter() - begun
-            found["readlist"].append(measure(scored, user.wanted))
-            picked = as_picked(known, likes, user.candidates, scored)
-            found["readlist-picks"].append(measure(picked, user.wanted))
-            for rival in rivals:
+            for method, rank in methods.items():
                 begun = time.perf_counter()
-                theirs = RIVALS[rival](known.tfidf, likes, user.candidates, known.year)
-                took[rival] += time.perf_counter() - begun
-                found[rival].append(measure(theirs, user.wanted))
-        rows += _table(name, number, found, took)
+                scored = rank(known, likes, user.candidates)
+                took[method] += time.perf_counter() - begun
+                found[method].append(measure(scored, user.wanted))
+                if method == "readlist":
+                    picked = as_picked(known, likes, user.candidates, scored)
+                    found["readlist-picks"].append(measure(picked, user.wanted))
+        grown = {m: megabytes(r, known, likes, user.candidates) for m, r in methods.items()}
+        rows += _table(name, number, found, took, grown)
     return rows
 
 
-def _table(name: str, likes: int | str, found: dict, took: dict) -> list[dict]:
+def megabytes(rank: Rank, known: Corpus, likes: NDArray[np.intp], candidates: NDArray) -> float:
+    """What ranking takes at most beyond what is loaded, in a process of its own."""
+    fork = multiprocessing.get_context("fork")
+    grown = fork.Value("q")
+
+    def child() -> None:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        rank(known, likes, candidates)
+        grown.value = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    process = fork.Process(target=child)
+    process.start()
+    process.join()
+    return grown.value / 1024
+
+
+def _table(name: str, likes: int | str, found: dict, took: dict, grown: dict) -> list[dict]:
     rows = []
     metrics = list(found["readlist"][0])
     print(f"\n{name}, {likes} likes, {len(found['readlist'])} users")
-    print(f"{'':20}" + "".join(f"{metric:>22}" for metric in metrics) + f"{'s/user':>8}")
+    heads = "".join(f"{metric:>22}" for metric in metrics)
+    print(f"{'':20}{heads}{'s/user':>8}{'MB':>6}")
     for method, results in found.items():
         line = f"{method:20}"
         for metric in metrics:
@@ -184,7 +211,9 @@ def _table(name: str, likes: int | str, found: dict, took: dict) -> list[dict]:
             line += f"{mean:8.3f} ({low:.3f}-{high:.3f})"
             about = {"benchmark": name, "method": method, "likes": likes, "metric": metric}
             rows.append(about | {"mean": mean, "low": low, "high": high, "users": len(results)})
-        print(line + (f"{took[method] / len(results):8.2f}" if method in took else ""))
+        if method in took:
+            line += f"{took[method] / len(results):8.2f}{grown[method]:6.0f}"
+        print(line)
     for method, results in found.items():
         if method != "readlist":
             for metric in ("ndcg@100", "auc"):

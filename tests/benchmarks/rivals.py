@@ -13,7 +13,7 @@ Rival = Callable[[csr_matrix, Rows, Rows, NDArray[np.int32]], NDArray[np.floatin
 
 
 def arxiv_sanity_features(texts: list[str]) -> csr_matrix:
-    """TF-IDF as arxiv-sanity-lite's compute.py makes it, without authors."""
+    """TF-IDF as arxiv-sanity-lite's compute.py makes it, but of scikit-learn's tokens."""
     vectorizer = TfidfVectorizer(
         ngram_range=(1, 2),
         stop_words="english",

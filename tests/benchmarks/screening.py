@@ -110,6 +110,11 @@ def readlist(texts: Texts, a_day: int = 0) -> tuple[Rank, Calibrate | None]:
     return rank, stating
 
 
+def without_dislikes(texts: Texts) -> tuple[Rank, Calibrate | None]:
+    rank, _ = readlist(texts)
+    return lambda rows, liked: rank(rows[liked], liked[liked]), None
+
+
 def arrival(texts: Texts) -> tuple[Rank, Calibrate | None]:
     """As the files are: those of several reviews begin with what was wanted."""
     return lambda _rows, _liked: -np.arange(len(texts)), None
@@ -147,7 +152,12 @@ def asreview(texts: Texts) -> tuple[Rank, Calibrate | None]:
     return rank, None
 
 
-RIVALS = {"arrival": arrival, "arxiv-sanity-lite": arxiv_sanity_lite, "asreview": asreview}
+RIVALS = {
+    "readlist without dislikes": without_dislikes,
+    "arrival": arrival,
+    "arxiv-sanity-lite": arxiv_sanity_lite,
+    "asreview": asreview,
+}
 METHODS = {"readlist": readlist, **RIVALS}
 
 
@@ -181,7 +191,7 @@ def run(data: Path, count: int, seed: int, number: int, rivals: list[str]) -> li
     users.sort(key=lambda user: -len(piles(data)[user].wanted))  # the longest first
     jobs = [(user, at) for user in users for at in starts(user, piles(data)[user].wanted, number)]
     print(f"\nscreening, {len(users)} users, {number} starts")
-    print(f"{'':20}" + "".join(f"{metric:>22}" for metric in PRINTED) + f"{'s/replay':>10}")
+    print(f"{'':26}" + "".join(f"{metric:>22}" for metric in PRINTED) + f"{'s/replay':>10}")
     rows = []
     means: dict[str, dict[str, NDArray]] = {}
     with ProcessPoolExecutor(initializer=threadpool_limits, initargs=(1,)) as processes:
@@ -220,7 +230,7 @@ def _table(method: str, means: dict[str, NDArray], done: list[Replayed]) -> list
             mean, low, high = interval(known)
             about = {"benchmark": "screening", "method": method, "likes": 1, "metric": metric}
             rows.append(about | {"mean": mean, "low": low, "high": high, "users": len(known)})
-    line = f"{method:20}"
+    line = f"{method:26}"
     found = {row["metric"]: "{mean:.3f} ({low:.3f}-{high:.3f})".format_map(row) for row in rows}
     for metric in PRINTED:
         line += f"{found.get(metric, ''):>22}"

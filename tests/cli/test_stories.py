@@ -106,8 +106,7 @@ def test_first_use_from_page_to_bibliography(run, tmp_path):
     assert run("picks").stdout == text("""
         100%  Pruning the Key-Value Cache While Decoding
               3 · 1 author · 2025-10-02
-              for its terms key value, cache, serving
-              like Caching Keys and Values for Fewer Watts (1)
+              for key value, cache, serving; like Caching Keys and Values for Fewer… (1)
     """)
 
     records = tmp_path / "records.json"

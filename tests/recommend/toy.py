@@ -1,7 +1,7 @@
 """Toy worlds: papers of topics that share no telling words, so that the answer is not debatable."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,7 +11,7 @@ from readlist.recommend.features import Text, features
 from readlist.recommend.labels import labels
 from readlist.recommend.learn import fit
 from readlist.recommend.model import Model, scores
-from readlist.recommend.pool import Pool
+from readlist.recommend.pool import Pool, joined
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -50,9 +50,12 @@ def rated(likes: Iterable[int] = (), dislikes: Iterable[int] = ()) -> list[Opini
     ]
 
 
-def trained(texts: Mapping[int, Text], opinions: Iterable[Opinion]) -> tuple[Pool, Model]:
-    pool = pool_of(texts)
-    return pool, fit(pool, labels(opinions, NOW))
+def trained(
+    texts: Mapping[int, Text], opinions: Iterable[Opinion], interests: Sequence[str] = ()
+) -> tuple[Pool, Model]:
+    said = features(Text("", interest) for interest in interests)
+    pool = Pool.of(*joined(np.array(list(texts), np.int64), features(texts.values()), said))
+    return pool, fit(pool, labels(opinions, NOW, interests=[1] * len(interests)))
 
 
 def scored(texts: Mapping[int, Text], opinions: Iterable[Opinion]) -> dict[int, float]:
