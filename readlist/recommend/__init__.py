@@ -27,7 +27,7 @@ the other modules need numpy and scipy.sparse alone, so what is cached can be us
 """
 
 # What is cached is keyed by this: it changes whenever features, or what is learned from them, would.
-VERSION = "8"
+VERSION = "9"
 
 CANDIDATES = 300  # of the best, among which picks are chosen
 WANTED = 300  # the latest papers liked or kept, among which interests are told apart

@@ -30,6 +30,9 @@ _WORD = re.compile(r"[^\W_]{2,}|[.,:;()?!]")
 _MARKS = frozenset(b"%c" % mark for mark in b".,:;()?!")
 _LATIN_ACCENT = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
 
+# Where the code or the data is says nothing of what a paper is about.
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|io|net|edu)/\S*")
+_IN_URLS = ("://", "www.", ".com/", ".io/")  # fast to look for
 # LaTeX in titles and abstracts: names of environments and references are not words; an accent
 # or a brace does not end a word (`Erd\H{o}s`, `{B}ERT`), a command does (`$\alpha$-divergence`).
 _LATEX_NAME = re.compile(r"\\(?:begin|end|cite[a-z]*|eqref|ref|label)\{[^{}]*\}")
@@ -86,6 +89,8 @@ def without(text: Text, removed: Sequence[str]) -> csr_matrix:
 def _words(paper: Text) -> list[bytes]:
     """Lower-case words of title and abstract in order; b"" stands where no pair reaches across."""
     text = f"{paper.title} . {paper.abstract}"
+    if any(part in text for part in _IN_URLS):
+        text = _URL.sub(" . ", text)
     if "\\" in text:
         text = _LATEX_NAME.sub(" ", text)
         text = _LATEX_ACCENT.sub("", text)

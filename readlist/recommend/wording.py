@@ -26,12 +26,22 @@ whereas whereby wherein wherever whether which while who whoever whole whom whos
 within without won would wouldn yet you your yours yourself yourselves
 """
 _STOP = frozenset(_STOP_WORDS.split())
+# Words of every other abstract, which only say something beside another: "one shot", "world model".
+_ALONE_WORDS = """
+one two three four five six seven eight nine ten first second third new novel paper papers work works
+study studies result results method methods approach approaches model models problem problems propose
+proposed proposes present presents introduce introduces show demonstrate experiments performance
+existing previous recent state
+"""
+_ALONE = frozenset(_ALONE_WORDS.split())
 
 
 def telling(term: str) -> bool:
     """Whether a term says something to a reader: it neither begins nor ends with a function word
-    or a number.
+    or a number, and is no word that says nothing alone.
     """
+    if term in _ALONE:
+        return False
     words = term.split(" ")
     return not any(word in _STOP or word.isdigit() for word in (words[0], words[-1]))
 

@@ -78,6 +78,15 @@ def test_math_and_markup_leave_no_words():
     assert words("", abstract + r" See \cite{smith2020}.") == {"prune", "see"}
 
 
+@pytest.mark.parametrize(
+    "where",
+    ["https://github.com/ann/watts.", "www.example.org/a?b=c", "github.com/ann/watts", "x.io/w"],
+)
+def test_addresses_leave_no_words(where: str):
+    assert words("", f"Find code (at {where}) here") >= {"code", "here"}
+    assert words("", f"Find code at {where} here") == words("", "Find code at . here")
+
+
 def test_texts_in_other_scripts_have_words():
     assert {"нейронные", "сети", "нейронные сети"} <= words("Нейронные сети")
     assert words("强化学习 综述")
